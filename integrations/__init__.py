@@ -1,0 +1,1 @@
+"""The outside: one file per outside world. The words of a wire stop here."""

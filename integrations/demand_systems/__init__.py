@@ -1,0 +1,1 @@
+"""Where demands come from: one port, one thin adapter per system, mappings as data."""

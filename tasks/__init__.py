@@ -1,0 +1,1 @@
+"""What is done: thin steps with an effect, each safe to do twice."""
