@@ -1,0 +1,77 @@
+"""The files in ``methods/``, read with their types: a method has an id, a version and a hash of its content.
+
+What is kept with a case names all three, so that an old assessment is judged by the list that it was made with.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from models.errors import UnknownMethod
+from models.questionnaire import Questionnaire
+from models.questionnaire_reading import questionnaire_from
+from models.reading import Section, read_toml
+
+INTAKE = "intake-questions"
+"""The name of the file with the intake questions."""
+
+_SUFFIX = ".toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodRef:
+    """What a result is pinned to."""
+
+    id: str
+    version: str
+    hash: str
+
+
+def load_questionnaire(method: str | Path) -> Questionnaire:
+    """The questionnaire of this name in ``methods/`` (without .toml), or the one in a file of your own.
+
+    ``UnknownMethod`` where there is no such file, ``InvalidMethod`` with file, key and mend where it cannot be used.
+    A shipped questionnaire is read once.
+    """
+    return _own_questionnaire(Path(method)) if _is_path(method) else _shipped_questionnaire(str(method))
+
+
+def method_file(method: str | Path) -> tuple[Section, str]:
+    """The content of a shipped method or a file of your own, with the sha256 of that content.
+
+    The hash is over what the file says, not how it is laid out: comments and white space may change.
+    """
+    name = Path(method).name if _is_path(method) else f"{method}{_SUFFIX}"
+    section = read_toml(_text_of(method, name), name)
+    return section, content_hash(section)
+
+
+def content_hash(section: Section) -> str:
+    """Sha256 in hex of what a file says."""
+    said = json.dumps(section.table, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _text_of(method: str | Path, name: str) -> str:
+    place = Path(method) if _is_path(method) else files("methods").joinpath(name)
+    if not place.is_file():
+        raise UnknownMethod(
+            f"There is no {name}; use the name of a file in methods/, or the path of your own.", name=name
+        )
+    return place.read_text(encoding="utf-8")
+
+
+def _is_path(method: str | Path) -> bool:
+    return isinstance(method, Path) or method.endswith(_SUFFIX)
+
+
+@cache
+def _shipped_questionnaire(name: str) -> Questionnaire:
+    return questionnaire_from(*method_file(name))
+
+
+def _own_questionnaire(path: Path) -> Questionnaire:
+    return questionnaire_from(*method_file(path))

@@ -1,0 +1,132 @@
+"""What a questionnaire is made of, and what an answer looks like."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+UNKNOWN = "unknown"
+"""The answer "I don't know": valid wherever the question allows it, and never read as no."""
+
+Answer = str | tuple[str, ...]
+"""An option, a text or a date for most questions; a tuple of options for a "many"."""
+
+Answers = Mapping[str, Answer]
+"""Answer path to answer. A path is ``question``, or ``group[instance].question``. Left out is not answered."""
+
+
+class QuestionType(StrEnum):
+    """What shape an answer has."""
+
+    ONE = "one"
+    """Exactly one option."""
+    MANY = "many"
+    """One or more options."""
+    TEXT = "text"
+    """One line."""
+    LONG = "long"
+    """Several lines."""
+    DATE = "date"
+    """A day, written as 2026-01-31."""
+
+    @property
+    def has_options(self) -> bool:
+        """Whether the answer is chosen instead of written."""
+        return self in (QuestionType.ONE, QuestionType.MANY)
+
+
+def chosen(answer: Answer | None) -> frozenset[str]:
+    """The options of an answer to a "one" or "many"; no answer counts as unknown."""
+    if not answer:
+        return frozenset({UNKNOWN})
+    return frozenset({answer}) if isinstance(answer, str) else frozenset(answer)
+
+
+def path_of(question: str, group: str = "", instance: str = "") -> str:
+    """The answer path of a question, in one instance of a group where it stands in a group."""
+    return f"{group}[{instance}].{question}" if group else question
+
+
+class Match(StrEnum):
+    """How the options of a show_if are meant."""
+
+    ANY = "any"
+    """One of these is among the answers."""
+    OTHER = "other"
+    """Something else than these is among the answers; unknown is something else."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One named answer of a ``show_if``."""
+
+    question: str
+    options: frozenset[str]
+    match: Match
+
+    def holds(self, answer: Answer | None) -> bool:
+        """Whether an answer to the question is among those wanted."""
+        given = chosen(answer)
+        return bool(given & self.options) if self.match is Match.ANY else not given <= self.options
+
+
+ShowIf = tuple[Wanted, ...]
+"""The question is asked if any one of these holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question. ``show_if`` holds one entry for itself and each of its group and point: all must hold."""
+
+    id: str
+    type: QuestionType
+    label: str
+    help: str = ""
+    example: str = ""
+    source: str = ""
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    options_from: str = ""
+    exclusive: frozenset[str] = frozenset()
+    show_if: tuple[ShowIf, ...] = ()
+    door: bool = False
+    feeds: str = ""
+    required: bool = False
+    allows_unknown: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Questions that are asked once per chosen option of ``repeat_for``, or once per row where that is empty."""
+
+    id: str
+    label: str
+    help: str
+    repeat_for: str
+    questions: tuple[Question, ...]
+
+    @property
+    def has_open_rows(self) -> bool:
+        """Whether the rows are numbered and as many as people fill in."""
+        return not self.repeat_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One attention point, or one heading of a form: questions first, then groups."""
+
+    number: int
+    id: str
+    label: str
+    help: str
+    source: str
+    questions: tuple[Question, ...]
+    groups: tuple[Group, ...]
+
+
+class Place(NamedTuple):
+    """Where a question stands."""
+
+    point: Point
+    group: Group | None
+    question: Question
