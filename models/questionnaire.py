@@ -12,7 +12,33 @@ from itertools import chain
 from types import MappingProxyType
 
 from models.errors import UnknownOption, UnknownQuestion
-from models.question import UNKNOWN, Answers, Group, Place, Point, Question, Wanted, chosen, path_of
+from models.question import (
+    UNKNOWN,
+    Answer,
+    Answers,
+    Group,
+    Place,
+    Point,
+    Question,
+    QuestionType,
+    Wanted,
+    chosen,
+    path_of,
+)
+
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "Answers",
+    "Asked",
+    "Group",
+    "Point",
+    "Question",
+    "QuestionType",
+    "Questionnaire",
+    "chosen",
+    "path_of",
+]
 
 _PATH = re.compile(r"(?P<group>[^\[\]]+)\[(?P<instance>[^\[\]]+)\]\.(?P<question>[^\[\]]+)")
 
