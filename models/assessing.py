@@ -1,0 +1,173 @@
+"""Carrying out assessments: opening one, saving answers, delivering it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.answering import check
+from models.assessment import Answer, AnswerValue, Assessment, answers_hash, values
+from models.base import Moment
+from models.case import Case
+from models.forms import form_named
+from models.person import ENGINE, Actor
+from models.questionnaire import Questionnaire
+from models.vocabulary import AnswerOrigin, EventKind, Instrument, Level
+
+if TYPE_CHECKING:
+    from models.store.open import Unit
+
+FORM_OF: Mapping[tuple[Instrument, Level | None], str] = {
+    (Instrument.INTAKE, None): "intake-questions",
+    (Instrument.ETHICAL_CHECK, Level.FULL): "ethical-check",
+    (Instrument.ETHICAL_CHECK, Level.LIGHT): "ethical-check-light",
+    (Instrument.DPIA, None): "dpia-elsewhere",
+    (Instrument.IAMA, None): "iama-elsewhere",
+    (Instrument.LIGHT_CHECK, None): "interim-check",
+}
+"""The questionnaire of each instrument, per depth where it has several."""
+
+TAKEN_OVER = frozenset({AnswerOrigin.PREFILLED, AnswerOrigin.CARRIED_OVER})
+"""Origins of answers that nobody has looked at here yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Answers with where they come from. ``source``: where they were taken from, when not given here."""
+
+    values: Mapping[str, AnswerValue]
+    origin: AnswerOrigin = AnswerOrigin.GIVEN
+    source: str = ""
+    by: Actor = ENGINE
+
+
+def open_assessment(
+    unit: Unit,
+    case: Case,
+    instrument: Instrument,
+    moment: Moment,
+    *,
+    depth: Level | None = None,
+    needed: Level = Level.REQUIRED,
+    continues: Assessment | None = None,
+    form: str | None = None,
+) -> Assessment:
+    """Start an instrument; what ``continues`` answered is carried over and waits to be confirmed.
+
+    ``form``: the questionnaire where it is not the instrument's usual one.
+    """
+    method = form_named(form or FORM_OF[instrument, depth])
+    assessment = Assessment(
+        case_id=case.id,
+        instrument=instrument,
+        depth=depth,
+        method_id=method.id,
+        method_version=method.version,
+        method_hash=method.hash,
+        needed=needed,
+        opened_on=moment.on,
+        continues_id=continues.id if continues else None,
+    )
+    unit.assessments.add(assessment)
+    facts = {"assessment": assessment.id, "instrument": instrument, "depth": depth, "needed": needed}
+    unit.journal.add(case.tell(EventKind.ASSESSMENT_OPENED, by=ENGINE, moment=moment, facts=facts))
+    if continues is not None:
+        earlier = values(unit.assessments.answers(continues.id))
+        known = {path: value for path, value in earlier.items() if _asks(method, path, value)}
+        carried = Given(values=known, origin=AnswerOrigin.CARRIED_OVER, source=str(continues.opened_on))
+        save_answers(unit, case, assessment, carried, moment)
+    return assessment
+
+
+def _asks(form: Questionnaire, path: str, value: AnswerValue) -> bool:
+    """Whether a form still asks what another one did; a light check asks less than a full one."""
+    return not check(form, {path: value}, complete=False)
+
+
+def ensure_ethical_check(unit: Unit, case: Case, moment: Moment) -> Assessment:
+    """The ethical check of a case that stands in the assessment phase.
+
+    The one that is under way goes on, unless the depth changed. What was delivered is weighed again in a new one,
+    with the earlier answers carried over. The first one starts from the values that the intake named.
+    """
+    depth = case.depth or Level.LIGHT
+    newest = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
+    if newest is not None and not newest.is_delivered and newest.depth is depth:
+        return newest
+    if newest is not None and not newest.is_delivered:
+        newest.withdrawn_on = moment.on  # it went another way deep
+    opened = open_assessment(unit, case, Instrument.ETHICAL_CHECK, moment, depth=depth, continues=newest)
+    if newest is None:
+        _start_from_intake(unit, case, opened, moment)
+    return opened
+
+
+def _start_from_intake(unit: Unit, case: Case, assessment: Assessment, moment: Moment) -> None:
+    intake = unit.assessments.newest(case.id, Instrument.INTAKE)
+    if intake is None:
+        return
+    touched = values(unit.assessments.answers(intake.id)).get("values_touched", ())
+    named = tuple(value for value in touched if value not in {"none", "unknown"})
+    if named:
+        given = Given(values={"values": named}, origin=AnswerOrigin.PREFILLED, source="intake")
+        save_answers(unit, case, assessment, given, moment)
+
+
+def save_answers(unit: Unit, case: Case, assessment: Assessment, given: Given, moment: Moment) -> int:
+    """Write a new version of each answer that changed; gives how many.
+
+    An answer that a person sends unchanged after it was filled in from elsewhere is a confirmation, and is kept as one.
+    """
+    now = unit.assessments.answers(assessment.id)
+    new = [
+        Answer(
+            assessment_id=assessment.id,
+            path=path,
+            number=now[path].number + 1 if path in now else 1,
+            value=list(value) if isinstance(value, tuple) else value,
+            origin=_origin(now.get(path), value, given),
+            source=given.source,
+            given_by=given.by.person_id,
+            given_at=moment.at,
+        )
+        for path, value in sorted(given.values.items())
+        if _is_news(now.get(path), value, given)
+    ]
+    if not new:
+        return 0
+    unit.assessments.add_answers(new)
+    assessment.saved_at = moment.at
+    after = unit.assessments.answers(assessment.id)
+    facts = {"assessment": assessment.id, "count": len(new), "answers_hash": answers_hash(after)}
+    content = {"answers": {answer.path: answer.value for answer in new}}
+    unit.journal.add(case.tell(EventKind.ANSWERS_SAVED, by=given.by, moment=moment, facts=facts, content=content))
+    return len(new)
+
+
+def _is_news(known: Answer | None, value: AnswerValue, given: Given) -> bool:
+    if known is None:
+        return value not in ("", ())
+    confirms = given.origin is AnswerOrigin.GIVEN and known.origin in TAKEN_OVER
+    return known.plain != value or confirms
+
+
+def _origin(known: Answer | None, value: AnswerValue, given: Given) -> AnswerOrigin:
+    if known is not None and known.plain == value and known.origin in TAKEN_OVER:
+        return AnswerOrigin.RECONFIRMED
+    return given.origin
+
+
+def deliver(unit: Unit, case: Case, assessment: Assessment, by: Actor, moment: Moment) -> None:
+    """An assessment is complete: it counts, and a decision may rest on it."""
+    assessment.delivered_on, assessment.delivered_by = moment.on, by.person_id
+    facts = {
+        "assessment": assessment.id,
+        "instrument": assessment.instrument,
+        "method": assessment.method_id,
+        "version": assessment.method_version,
+        "method_hash": assessment.method_hash,
+        "answers_hash": answers_hash(unit.assessments.answers(assessment.id)),
+    }
+    unit.journal.add(case.tell(EventKind.ASSESSMENT_DELIVERED, by=by, moment=moment, facts=facts))
+    unit.flush()

@@ -1,0 +1,194 @@
+"""The light checks: planned after a decision, opened when they are due, answered by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.assessing import Given, deliver, open_assessment, save_answers
+from models.base import Moment
+from models.case import Case
+from models.check import Check, CheckEntry
+from models.dates import months_later
+from models.errors import CheckAlreadyOpen
+from models.facts import facts_of
+from models.gate import GateTemplate
+from models.intake import NewCase, open_case
+from models.person import ENGINE, Actor
+from models.register import CYCLING, RegisterEntry
+from models.reply import Reply
+from models.road import Taken, advance, open_gate
+from models.vocabulary import (
+    CheckKind,
+    CheckOutcome,
+    EntryStatus,
+    EventKind,
+    GateKind,
+    Instrument,
+    Mover,
+    Origin,
+    Phase,
+    Role,
+    Step,
+    SubjectKind,
+)
+
+if TYPE_CHECKING:
+    from models.store.open import Unit
+
+MONTHS_BETWEEN = 6
+"""An interim check this many months after the decision, and again, unless milestones say otherwise."""
+
+_FORM_OF = {CheckKind.INTERIM: "interim-check", CheckKind.RECHECK: "recheck"}
+
+
+def plan_checks(unit: Unit, case: Case) -> Check | None:
+    """Plan the next interim check of a running project; nothing where one is planned or open already.
+
+    Until the planned end, and without one for as long as the project runs.
+    """
+    checks = [check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.INTERIM]
+    if case.phase is not Phase.MONITORING or case.origin is Origin.REGISTER:
+        return None
+    if any(check.answered_on is None and check.dropped_on is None for check in checks):
+        return None
+    last = max((check.due_on for check in checks if check.answered_on), default=case.phase_since)
+    due_on = months_later(max(last, case.phase_since), MONTHS_BETWEEN)
+    if case.planned_end_on is not None and due_on >= case.planned_end_on:
+        return None  # the closing check comes before it
+    check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=due_on)
+    unit.checks.add(check)
+    return check
+
+
+def plan_milestone(unit: Unit, case: Case, due_on: date, milestone: str) -> Check:
+    """Plan an interim check at a milestone instead of after six months."""
+    check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=due_on, milestone=milestone)
+    unit.checks.add(check)
+    return check
+
+
+def open_planned(unit: Unit, check: Check, moment: Moment) -> bool:
+    """Open an interim check that is due; false while another one of the same case is open."""
+    case = unit.cases.get(check.case_id)
+    if case.phase is not Phase.MONITORING or unit.checks.open_interim(case.id) is not None:
+        return False
+    _open(unit, case, check, moment)
+    return True
+
+
+def open_recheck(unit: Unit, entry: RegisterEntry, moment: Moment) -> Check:
+    """Open the yearly re-check of a register entry; opening does not move the date of the cycle.
+
+    An entry that never had a case gets one of origin register. Raises ``CheckAlreadyOpen``.
+    """
+    if entry.next_recheck_on is None:
+        raise CheckAlreadyOpen(f"{entry.title} has left the cycle; there is nothing to re-check.")
+    case = unit.cases.get(entry.case_id) if entry.case_id else _case_for(unit, entry, moment)
+    check = Check(case_id=case.id, kind=CheckKind.RECHECK, due_on=entry.next_recheck_on)
+    unit.checks.add(check)
+    unit.checks.cover(CheckEntry(check_id=check.id, entry_id=entry.id, due_on=entry.next_recheck_on))
+    _open(unit, case, check, moment)
+    return check
+
+
+def _case_for(unit: Unit, entry: RegisterEntry, moment: Moment) -> Case:
+    """The case of an entry that was never weighed here."""
+    new = NewCase(title=entry.title, summary=entry.purpose, origin=Origin.REGISTER)
+    case = open_case(unit, new, ENGINE, moment)
+    entry.case_id = case.id
+    return case
+
+
+def _open(unit: Unit, case: Case, check: Check, moment: Moment) -> None:
+    check.opened_on = moment.on
+    facts = {"check": check.id, "kind": check.kind, "due_on": check.due_on}
+    unit.journal.add(case.tell(EventKind.CHECK_OPENED, by=ENGINE, moment=moment, facts=facts))
+    template = GateTemplate(kind=GateKind.JUDGE, role=Role.PROJECTLEIDER, form=_FORM_OF[check.kind], working_days=10)
+    open_gate(unit, case, template, moment, subject=(SubjectKind.CHECK, check.id), note=check.milestone)
+
+
+def answer_check(reply: Reply) -> None:
+    """A light check is answered: the weighing holds, something changed, or we stop."""
+    check = reply.unit.checks.get(reply.gate.subject_id)
+    _conclude(reply, check)
+    reply.close_gate()
+    outcome = check.outcome
+    if check.kind is CheckKind.RECHECK:
+        _complete_entries(reply.unit, check, outcome is CheckOutcome.STOP, reply.moment.on)
+    if outcome is CheckOutcome.CHANGED:
+        _weigh_again(reply.unit, reply.case, reply.by, reply.moment, check.explanation)
+    elif outcome is CheckOutcome.STOP and reply.case.phase is Phase.MONITORING:
+        reply.take(Step.STOP, Mover.CHECK)
+    elif reply.case.phase is Phase.MONITORING:
+        plan_checks(reply.unit, reply.case)
+
+
+def _conclude(reply: Reply, check: Check) -> None:
+    """Keep the answers and what they come down to."""
+    unit, case, by, moment = reply.unit, reply.case, reply.by, reply.moment
+    filled = open_assessment(unit, case, Instrument.LIGHT_CHECK, moment, form=_form_of(check.kind))
+    save_answers(unit, case, filled, Given(values=reply.answers, by=by), moment)
+    deliver(unit, case, filled, by, moment)
+    check.answered_on, check.answered_by, check.assessment_id = moment.on, by.person_id, filled.id
+    check.outcome = CheckOutcome(reply.one("outcome"))
+    check.explanation = reply.one("explanation")
+    facts = {"check": check.id, "kind": check.kind, "outcome": check.outcome, "due_on": check.due_on}
+    reply.tell(EventKind.CHECK_ANSWERED, facts, {"explanation": check.explanation})
+
+
+def _form_of(kind: CheckKind) -> str:
+    return _FORM_OF.get(kind, "closing-check")
+
+
+def _complete_entries(unit: Unit, check: Check, stops: bool, on: date) -> None:
+    for covered, entry in unit.checks.entries_of(check.id):
+        covered.completed_on = on
+        entry.reflect(on)
+        if stops:
+            entry.status = EntryStatus.OUT_OF_USE
+            entry.leave_cycle()
+
+
+def _weigh_again(unit: Unit, case: Case, by: Actor, moment: Moment, note: str) -> None:
+    """What changed is weighed again, unless that is already going on."""
+    if case.phase not in {Phase.MONITORING, Phase.CLOSED}:
+        return
+    assessed = facts_of(unit, case).ever_assessed
+    step = Step.REOPEN if assessed else Step.REFLECT
+    advance(unit, case, Taken(step=step, mover=Mover.CHECK, by=by, note=note), moment)
+
+
+def finish(reply: Reply) -> None:
+    """The project lead reports that the project is done; the closing check opens."""
+    reply.close_gate()
+    reply.take(Step.FINISH, note=reply.one("remark"))
+    check = Check(case_id=reply.case.id, kind=CheckKind.CLOSING, due_on=reply.moment.on, opened_on=reply.moment.on)
+    reply.unit.checks.add(check)
+    facts = {"check": check.id, "kind": check.kind, "due_on": check.due_on}
+    reply.unit.journal.add(reply.case.tell(EventKind.CHECK_OPENED, by=ENGINE, moment=reply.moment, facts=facts))
+
+
+def answer_closing(reply: Reply) -> None:
+    """The closing check: the weighing held to the end, or something must be weighed again."""
+    check = next(
+        check
+        for check in reversed(reply.unit.checks.of_case(reply.case.id))
+        if check.kind is CheckKind.CLOSING and check.answered_on is None
+    )
+    _conclude(reply, check)
+    reply.close_gate()
+    step = Step.REOPEN if check.outcome is CheckOutcome.CHANGED else Step.CLOSE
+    reply.take(step, note=check.explanation)
+
+
+def cases_of(unit: Unit, checks: Sequence[Check]) -> dict[UUID, Case]:
+    """The cases of some checks."""
+    return {case.id: case for case in unit.cases.many([check.case_id for check in checks])}
+
+
+def is_cycling(entry: RegisterEntry) -> bool:
+    """Whether an entry comes round each year."""
+    return entry.status in CYCLING

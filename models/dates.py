@@ -1,0 +1,59 @@
+"""Days of the cycle: anniversaries, months ahead, working days. Pure; the day of today is always an argument."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import lru_cache
+
+from holidays.countries import Netherlands
+
+
+def anniversary(anchor: date, year: int) -> date:
+    """The anniversary of ``anchor`` in ``year``; 29 February falls on 28 February in common years.
+
+    Always counted from the anchor itself, never from an earlier anniversary: that is how the 29th comes back in the
+    next leap year.
+    """
+    return anchor.replace(year=year, day=min(anchor.day, monthrange(year, anchor.month)[1]))
+
+
+def first_anniversary_after(anchor: date, today: date) -> date:
+    """The first anniversary of ``anchor`` that lies after ``today``; at the earliest one year after the anchor."""
+    year = max(today.year, anchor.year + 1)
+    this_year = anniversary(anchor, year)
+    return this_year if this_year > today else anniversary(anchor, year + 1)
+
+
+def one_year_later(anchor: date) -> date:
+    """The first anniversary of ``anchor``."""
+    return anniversary(anchor, anchor.year + 1)
+
+
+def months_later(start: date, months: int) -> date:
+    """The same day ``months`` further, or the last day of that month where it is shorter."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(Netherlands(years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday and no Dutch public holiday."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def working_days_later(start: date, days: int) -> date:
+    """The day that lies ``days`` working days after ``start``; 0 gives ``start`` itself."""
+    day = start
+    for _ in range(days):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after ``start`` up to and including ``end``; 0 when ``end`` is not later."""
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

@@ -1,0 +1,217 @@
+"""Deciding: assessments are delivered, advisers advise, and management or the college decides with an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.answering import Problem, ProblemCode
+from models.assessing import Given, deliver, open_assessment, save_answers
+from models.assessment import Assessment, answers_hash, values
+from models.base import Moment
+from models.case import Case
+from models.decision import Condition, Decision, DecisionBasis, Opinion
+from models.errors import InvalidAnswer
+from models.facts import INSTRUMENTS, facts_of, levels_of
+from models.forms import rows_of
+from models.gate import GateTemplate
+from models.mailing import write_to_lead
+from models.person import Actor
+from models.questionnaire import Answers
+from models.reply import Reply
+from models.road import Taken, advance, open_gate, withdraw
+from models.vocabulary import (
+    ConditionStatus,
+    EventKind,
+    GateKind,
+    Instrument,
+    LetterKind,
+    Level,
+    Mover,
+    Outcome,
+    Role,
+    Step,
+    SubjectKind,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from models.store.open import Unit
+
+NEEDED = frozenset({Level.REQUIRED, Level.RECOMMENDED})
+_ELSEWHERE = {Instrument.DPIA: "dpia-elsewhere", Instrument.IAMA: "iama-elsewhere"}
+_ADVISERS: tuple[tuple[Role, Outcome], ...] = (
+    # AVG art. 35 lid 2: the controller asks the advice of the data protection officer
+    (Role.FG, Outcome.DPIA),
+    # the vision, chapter 3: the committee reflects on complex cases, asked and unasked
+    (Role.SECRETARIS, Outcome.COMMITTEE),
+)
+"""Who is asked for advice when which outcome asks for it."""
+
+
+def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
+    """Ask for each DPIA and IAMA that the triage needs and that is not there yet; gives which were asked now.
+
+    One that was asked and is no longer needed is withdrawn.
+    """
+    levels, asked = levels_of(unit, case), []
+    for instrument, outcome in INSTRUMENTS.items():
+        level = levels.get(outcome, Level.NOT_NEEDED)
+        known = unit.assessments.newest(case.id, instrument)
+        if level in NEEDED and known is None:
+            opened = open_assessment(unit, case, instrument, moment, needed=level)
+            template = GateTemplate(
+                kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=_ELSEWHERE[instrument], working_days=20
+            )
+            open_gate(unit, case, template, moment, subject=(SubjectKind.ASSESSMENT, opened.id))
+            asked.append(instrument)
+        elif level not in NEEDED and known is not None and not known.is_delivered:
+            known.withdrawn_on = moment.on
+            gate = unit.gates.open_of_subject(known.id)
+            if gate is not None:
+                withdraw(unit, case, gate, moment)
+    return asked
+
+
+def supply_instrument(reply: Reply) -> None:
+    """A DPIA or IAMA that was done elsewhere is handed in; one that is required cannot be left out."""
+    assessment = reply.unit.assessments.get(reply.gate.subject_id)
+    if reply.one("done") != "done" and assessment.needed is Level.REQUIRED:
+        raise InvalidAnswer(
+            [Problem(path="done", code=ProblemCode.NOT_ALLOWED)],
+            f"The {assessment.instrument} is required here and cannot be left out; hand it in when it is done.",
+        )
+    save_answers(reply.unit, reply.case, assessment, Given(values=reply.answers, by=reply.by), reply.moment)
+    deliver(reply.unit, reply.case, assessment, reply.by, reply.moment)
+    reply.close_gate()
+
+
+def deliver_check(reply: Reply) -> None:
+    """The ethical check is complete; when everything required is, somebody may decide.
+
+    Raises ``StepNotReady`` while a required DPIA or IAMA is missing: the answers are then kept as a draft by the
+    caller, and this is sent again later.
+    """
+    check = reply.unit.assessments.newest(reply.case.id, Instrument.ETHICAL_CHECK)
+    assert check is not None, "the assessment phase always has an ethical check"
+    save_answers(reply.unit, reply.case, check, Given(values=reply.answers, by=reply.by), reply.moment)
+    deliver(reply.unit, reply.case, check, reply.by, reply.moment)
+    reply.close_gate()
+    reply.take(Step.DELIVER_ASSESSMENT)
+
+
+def ask_advice(unit: Unit, case: Case, moment: Moment) -> list[Role]:
+    """Ask those whose advice belongs to this case; nobody waits for it. Gives who was asked now."""
+    levels, asked = levels_of(unit, case), []
+    known = {opinion.role for opinion in unit.decisions.opinions(case.id)}
+    for role, outcome in _ADVISERS:
+        if levels.get(outcome) not in NEEDED or role in known:
+            continue
+        opinion = Opinion(case_id=case.id, role=role, asked_on=moment.on)
+        unit.decisions.add_opinion(opinion)
+        template = GateTemplate(kind=GateKind.ADVISE, role=role, form="opinion", working_days=15)
+        open_gate(unit, case, template, moment, subject=(SubjectKind.OPINION, opinion.id))
+        if outcome is Outcome.COMMITTEE:
+            case.committee_asked_on = moment.on
+        asked.append(role)
+    return asked
+
+
+def give_opinion(reply: Reply) -> None:
+    """An adviser advises."""
+    opinion = reply.unit.decisions.opinion(reply.gate.subject_id)
+    opinion.given_on, opinion.given_by, opinion.text = reply.moment.on, reply.by.person_id, reply.one("text")
+    reply.close_gate()
+    facts = {"opinion": opinion.id, "role": opinion.role}
+    content = {"text": opinion.text}
+    reply.tell(EventKind.OPINION_GIVEN, facts, content)
+
+
+def decide(reply: Reply) -> None:
+    """Management or the college decides; the decision is bound to the assessments as they are now."""
+    verdict = Verdict(reply.one("verdict"))
+    decision = Decision(
+        case_id=reply.case.id,
+        verdict=verdict,
+        argument=reply.one("argument"),
+        decided_on=reply.moment.on,
+        decided_by=reply.by.person_id,
+        level=reply.gate.role,
+    )
+    conditions = _conditions(reply.case, decision, reply.answers) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else []
+    facts = facts_of(reply.unit, reply.case, conditions=len(conditions))
+    reply.unit.decisions.add(decision, _basis(reply.unit, reply.case, decision.id), conditions)
+    reply.close_gate()
+    if verdict is Verdict.REFER_TO_COLLEGE:
+        reply.case.decision_level = Role.COLLEGE
+    taken = Taken(step=Step(verdict), mover=Mover.PHASE_GATE, by=reply.by, note=decision.argument)
+    advance(reply.unit, reply.case, taken, reply.moment, facts)
+    told = {"decision": decision.id, "verdict": verdict, "level": reply.gate.role, "conditions": len(conditions)}
+    content = {"argument": decision.argument}
+    reply.tell(EventKind.DECIDED, told, content)
+    for condition in conditions:
+        _set_condition(reply.unit, reply.case, condition, reply.by, reply.moment)
+    write_to_lead(reply.unit, reply.case, LetterKind.DECIDED, reply.moment, about=decision.id)
+
+
+def _conditions(case: Case, decision: Decision, answers: Answers) -> list[Condition]:
+    """The conditions of the form; each needs a text, an owner and a date."""
+    problems, conditions = [], []
+    for number, row in enumerate(rows_of(answers, "conditions"), 1):
+        missing = [name for name in ("text", "owner", "due_on") if name not in row]
+        problems += [Problem(path=f"conditions[{number}].{name}", code=ProblemCode.MISSING) for name in missing]
+        if not missing:
+            conditions.append(
+                Condition(
+                    case_id=case.id,
+                    decision_id=decision.id,
+                    text=row["text"],
+                    owner=Role(row["owner"]),
+                    due_on=date.fromisoformat(row["due_on"]),
+                )
+            )
+    if problems:
+        raise InvalidAnswer(problems)
+    return conditions
+
+
+def _basis(unit: Unit, case: Case, decision_id: UUID) -> list[DecisionBasis]:
+    def bound(assessment: Assessment) -> DecisionBasis:
+        return DecisionBasis(
+            decision_id=decision_id,
+            assessment_id=assessment.id,
+            assessment_version=assessment.version,
+            answers_hash=answers_hash(unit.assessments.answers(assessment.id)),
+        )
+
+    return [bound(one_of) for one_of in unit.assessments.of_case(case.id) if one_of.is_delivered]
+
+
+def _set_condition(unit: Unit, case: Case, condition: Condition, by: Actor, moment: Moment) -> None:
+    facts = {"condition": condition.id, "owner": condition.owner, "due_on": condition.due_on}
+    content = {"text": condition.text}
+    unit.journal.add(case.tell(EventKind.CONDITION_SET, by=by, moment=moment, facts=facts, content=content))
+    template = GateTemplate(kind=GateKind.SUPPLY, role=condition.owner, form="condition", working_days=None)
+    subject = (SubjectKind.CONDITION, condition.id)
+    open_gate(unit, case, template, moment, subject=subject, due_on=condition.due_on, note=condition.text)
+
+
+def answer_condition(reply: Reply) -> None:
+    """The owner of a condition says that it is met, or that it is dropped and why."""
+    condition = reply.unit.decisions.condition(reply.gate.subject_id)
+    condition.status = ConditionStatus(reply.one("status"))
+    condition.answered_on, condition.explanation = reply.moment.on, reply.one("explanation")
+    reply.close_gate()
+    facts = {"condition": condition.id, "status": condition.status}
+    content = {"explanation": condition.explanation}
+    reply.tell(EventKind.CONDITION_ANSWERED, facts, content)
+
+
+def advised_conditions(unit: Unit, case: Case) -> Sequence[dict[str, str]]:
+    """The conditions that the ethical check advises; the decision may take them over."""
+    check = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
+    if check is None:
+        return []
+    return rows_of(values(unit.assessments.answers(check.id)), "conditions")

@@ -1,0 +1,109 @@
+"""The demand: what a demand-supply system asks, in our words, and what was kept of theirs."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Row, UtcDateTime, VersionedRow, word
+from models.journal import sha256
+from models.vocabulary import DeadLetterStage
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandSnapshot:
+    """One demand as a source tells it, mapped to our words; the wire stops before this.
+
+    ``answers``: intake answers that the record already holds. ``withdrawn``: the source withdrew it.
+    """
+
+    source: str
+    ref: str
+    title: str
+    description: str = ""
+    department: str | None = None
+    lead_name: str | None = None
+    lead_email: str | None = None
+    planned_end_on: date | None = None
+    url: str | None = None
+    withdrawn: bool = False
+    answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+    def content_hash(self) -> str:
+        """The same for the same content, whatever the moment of reading; decides whether anything changed."""
+        content = {name: value for name, value in vars(self).items() if name not in {"updated_at", "url"}}
+        return sha256(content)
+
+
+class Demand(VersionedRow, table=True):
+    """The latest snapshot of one demand, linked to its case."""
+
+    __tablename__ = "demand"
+    __table_args__ = (UniqueConstraint("source", "ref"),)
+
+    source: str = Field(max_length=80)
+    ref: str = Field(max_length=200)
+    title: str = Field(max_length=300)
+    description: str = Field(default="", sa_type=Text)
+    department: str | None = Field(default=None, max_length=120)
+    url: str | None = Field(default=None, max_length=1000)
+    planned_end_on: date | None = None
+    lead_id: UUID | None = Field(default=None, foreign_key="person.id")
+    case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
+    content_hash: str = Field(max_length=64)
+    updated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_seen_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    withdrawn_on: date | None = None
+
+
+class RawRecord(Row, table=True):
+    """One record exactly as a source gave it; append-only, so that a better mapping can be applied later."""
+
+    __tablename__ = "raw_record"
+
+    source: str = Field(max_length=80, index=True)
+    ref: str = Field(max_length=200, index=True)
+    row_hash: str = Field(max_length=64)
+    body: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """None once it was erased."""
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+    about_person_id: UUID | None = Field(default=None, index=True)
+    erased_by: UUID | None = None
+
+
+class DeadLetter(VersionedRow, table=True):
+    """Something from outside that could not be used, kept with the reason until it can."""
+
+    __tablename__ = "dead_letter"
+    __table_args__ = (UniqueConstraint("source", "ref", "row_hash"),)
+
+    stage: DeadLetterStage = Field(sa_type=word(DeadLetterStage))
+    source: str = Field(max_length=80, index=True)
+    ref: str = Field(max_length=200)
+    """The reference where it could be read, else the place: file and row."""
+    row_hash: str = Field(max_length=64)
+    reason: str = Field(sa_type=Text)
+    raw: dict[str, Any] = Field(sa_type=JSON)
+    attempts: int = 1
+    first_seen_at: datetime = Field(sa_type=UtcDateTime)
+    last_seen_at: datetime = Field(sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SourceState(VersionedRow, table=True):
+    """How far a source was read, and how its last pulls went."""
+
+    __tablename__ = "source_state"
+
+    source: str = Field(max_length=80, unique=True)
+    watermark: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The latest change that was stored; advanced only in the transaction that stores it, never to now."""
+    last_pull_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_success_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failures_in_a_row: int = 0
+    problem: str | None = Field(default=None, sa_type=Text)

@@ -1,0 +1,161 @@
+"""Answering a gate: one door for the pages, the API and the command line.
+
+Who may, whether the gate is still open, whether the form was seen in its newest state, whether the answers fit: asked
+here, in this order, in the transaction that also writes what the answer brings about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.answering import check, normalise, used
+from models.assessing import Given, save_answers
+from models.assessment import Assessment, values
+from models.base import Moment
+from models.case import Case
+from models.checking import answer_check, answer_closing, finish
+from models.deciding import answer_condition, decide, deliver_check, give_opinion, supply_instrument
+from models.errors import InvalidAnswer, NotAllowed, StaleForm
+from models.forms import form_named
+from models.gate import Gate
+from models.intake import submit_intake
+from models.permission import Action, permit
+from models.person import Actor
+from models.questionnaire import Answers, Questionnaire
+from models.registering import register_case
+from models.reply import Handler, Reply
+from models.triaging import confirm, look_at_sample
+from models.vocabulary import Instrument, Phase, SubjectKind
+
+if TYPE_CHECKING:
+    from models.store.open import Store, Unit
+
+_HANDLERS: Mapping[str, Handler] = {
+    "intake-questions": submit_intake,
+    "confirm-triage": confirm,
+    "sample": look_at_sample,
+    "ethical-check": deliver_check,
+    "ethical-check-light": deliver_check,
+    "dpia-elsewhere": supply_instrument,
+    "iama-elsewhere": supply_instrument,
+    "opinion": give_opinion,
+    "decide": decide,
+    "condition": answer_condition,
+    "finish": finish,
+    "interim-check": answer_check,
+    "recheck": answer_check,
+    "closing-check": answer_closing,
+    "register-entry": register_case,
+}
+"""What each form brings about."""
+
+_KEEPS_DRAFTS: Mapping[str, Instrument] = {
+    "intake-questions": Instrument.INTAKE,
+    "ethical-check": Instrument.ETHICAL_CHECK,
+    "ethical-check-light": Instrument.ETHICAL_CHECK,
+}
+"""Forms that take more than one sitting; their answers are kept as they are given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateAnswer:
+    """What somebody sends to a gate.
+
+    ``fields``: answer path to option, options or text, unread. ``token``: the state in which the form was shown;
+    None on the command line, which shows no form. ``form_key``: makes the same form twice one form.
+    """
+
+    gate_id: UUID
+    fields: Mapping[str, object]
+    by: Actor
+    moment: Moment
+    token: str | None = None
+    form_key: str | None = None
+
+
+def answer_gate(store: Store, sent: GateAnswer) -> Case:
+    """Answer a gate; gives the case as it stands afterwards.
+
+    Raises ``NotAllowed``, ``GateNotOpen``, ``FormAlreadySent``, ``StaleForm`` or ``InvalidAnswer``; then nothing was
+    changed.
+    """
+    with store.write() as unit:
+        gate, case = _arrive(unit, sent, Action.ANSWER_GATE)
+        form, draft = form_named(gate.form), draft_of(unit, gate)
+        fields = sent.fields
+        if draft is not None and sent.token is None:
+            fields = {
+                **values(unit.assessments.answers(draft.id)),
+                **fields,
+            }  # nothing was shown, so nothing was emptied
+        problems = check(form, fields, complete=True)
+        if problems:
+            raise InvalidAnswer(problems)
+        answers = used(form, normalise(form, fields))
+        if draft is not None:
+            answers = _with_emptied(unit, form, draft, answers)
+        reply = Reply(unit=unit, case=case, gate=gate, answers=answers, by=sent.by, moment=sent.moment)
+        _HANDLERS[gate.form](reply)
+        unit.flush()
+        return case
+
+
+def save_draft(store: Store, sent: GateAnswer) -> str:
+    """Keep answers without finishing; gives the token of the new state. Raises as ``answer_gate`` does."""
+    with store.write() as unit:
+        gate, case = _arrive(unit, sent, Action.SAVE_DRAFT)
+        assessment = draft_of(unit, gate)
+        if assessment is None:
+            raise NotAllowed("This form is sent in one go; there is nothing to keep in between.")
+        form = form_named(gate.form)
+        problems = check(form, sent.fields, complete=False)
+        if problems:
+            raise InvalidAnswer(problems)
+        given = Given(values=_with_emptied(unit, form, assessment, normalise(form, sent.fields)), by=sent.by)
+        save_answers(unit, case, assessment, given, sent.moment)
+        unit.flush()
+        return token_of(unit, gate)
+
+
+def draft_of(unit: Unit, gate: Gate) -> Assessment | None:
+    """The assessment whose answers a gate's form shows and keeps; none for forms that are sent in one go."""
+    instrument = _KEEPS_DRAFTS.get(gate.form)
+    return unit.assessments.newest(gate.case_id, instrument) if instrument else None
+
+
+def token_of(unit: Unit, gate: Gate) -> str:
+    """The state of a gate and of the answers it shows; a form that carries an older one is stale."""
+    draft = draft_of(unit, gate)
+    return f"{gate.version}.{draft.version if draft else 0}"
+
+
+def _arrive(unit: Unit, sent: GateAnswer, action: Action) -> tuple[Gate, Case]:
+    """The gate and its case, if this person may answer it now, in this state, for the first time."""
+    gate = unit.gates.get(sent.gate_id)
+    case = unit.cases.get(gate.case_id)
+    permit(sent.by, action, gate)
+    unit.signins.receive(sent.form_key, sent.by.person_id, sent.moment.at)
+    gate.require_open()
+    if sent.token is not None and sent.token != token_of(unit, gate):
+        raise StaleForm
+    return gate, case
+
+
+def _with_emptied(unit: Unit, form: Questionnaire, draft: Assessment, answers: Answers) -> Answers:
+    """The answers, with an empty text for each question that is asked, had an answer and now has none."""
+    asked = {path for path, _ in form.visible(answers)}
+    known = unit.assessments.answers(draft.id)
+    return {**dict.fromkeys((path for path in known if path in asked and path not in answers), ""), **answers}
+
+
+def waits_for_rules(case: Case) -> bool:
+    """Whether the next thing to happen to a case is the engine's: a page then says that it is being processed."""
+    return case.phase is Phase.TRIAGE and case.waiting_for is None
+
+
+def is_phase_gate(gate: Gate) -> bool:
+    """Whether the answer moves the case itself."""
+    return gate.subject_kind is SubjectKind.CASE

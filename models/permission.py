@@ -1,0 +1,139 @@
+"""Who may do what: one table, used by the pages, the API and the command line.
+
+What the table does not list is refused. Advisers (FG, CISO, committee) appear only with reading and advising: they
+never decide (AVG art. 38-39; the vision, chapter 3).
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from models.case import Case
+from models.errors import NotAllowed
+from models.gate import Gate
+from models.person import Actor
+from models.vocabulary import GateKind, Phase, Role
+
+Subject = Case | Gate | None
+
+
+class Action(StrEnum):
+    """What somebody may or may not do."""
+
+    SEE_CASE = "see_case"
+    SEE_JOURNAL = "see_journal"
+    SEE_BOARD = "see_board"
+    SEE_REGISTER = "see_register"
+    SEE_SOURCES = "see_sources"
+    REPLAY = "replay"
+    OPEN_CASE = "open_case"
+    LINK_DEMAND = "link_demand"
+    ANSWER_GATE = "answer_gate"
+    SAVE_DRAFT = "save_draft"
+    SEE_MAILBOX = "see_mailbox"
+    ERASE_PERSON = "erase_person"
+
+
+When = Callable[[Actor, Subject], bool]
+
+
+def always(actor: Actor, subject: Subject) -> bool:
+    """Without a further condition."""
+    return True
+
+
+def leads_it(actor: Actor, subject: Subject) -> bool:
+    """The actor leads the case."""
+    return isinstance(subject, Case) and subject.lead_id is not None and subject.lead_id == actor.person_id
+
+
+def of_their_department(actor: Actor, subject: Subject) -> bool:
+    """The case belongs to a department for which the actor holds a role, or the role holds for all departments."""
+    return isinstance(subject, Case) and (not actor.departments or subject.department in actor.departments)
+
+
+def for_the_college(actor: Actor, subject: Subject) -> bool:
+    """The college decides about the case."""
+    return isinstance(subject, Case) and subject.decision_level is Role.COLLEGE
+
+
+def asked_of_the_committee(actor: Actor, subject: Subject) -> bool:
+    """The committee was asked to look at the case."""
+    return isinstance(subject, Case) and subject.committee_asked_on is not None
+
+
+def decided_upon(actor: Actor, subject: Subject) -> bool:
+    """A decision was taken, so that the council can follow it."""
+    return isinstance(subject, Case) and subject.phase in {Phase.MONITORING, Phase.CLOSING, Phase.CLOSED}
+
+
+def asked_of_them(actor: Actor, subject: Subject) -> bool:
+    """The gate asks this role, and this person where it names one."""
+    if not isinstance(subject, Gate):
+        return False
+    roles = {Role.COLLEGE, Role.WETHOUDER} if subject.role is Role.COLLEGE else {subject.role}
+    named = subject.person_id is None or subject.person_id == actor.person_id
+    return named and actor.has(*roles) and not (subject.kind is GateKind.DECIDE and actor.has(*NEVER_DECIDE))
+
+
+NEVER_DECIDE = frozenset({Role.FG, Role.CISO, Role.COMMISSIELID, Role.SECRETARIS})
+"""Who advises and must stay free to: somebody with such a role never decides, whatever else they are."""
+
+_WATCHERS = (
+    Role.ETHISCH_NETWERK,
+    Role.PRIVACY_OFFICER,
+    Role.FG,
+    Role.CISO,
+    Role.ARCHITECT,
+    Role.SECRETARIS,
+    Role.CONTRACTMANAGER,
+    Role.PROCESEIGENAAR,
+    Role.CIO_OFFICE,
+    Role.BEHEERDER,
+)
+
+
+def _all(*roles: Role, when: When = always) -> dict[Role, When]:
+    return dict.fromkeys(roles, when)
+
+
+PERMITS: dict[Action, dict[Role, When]] = {
+    Action.SEE_CASE: {
+        **_all(*_WATCHERS),
+        **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it),
+        Role.MANAGER: of_their_department,
+        **_all(Role.COLLEGE, Role.WETHOUDER, when=for_the_college),
+        Role.COMMISSIELID: asked_of_the_committee,
+        Role.RAAD: decided_upon,
+    },
+    Action.SEE_JOURNAL: _all(
+        Role.ETHISCH_NETWERK, Role.FG, Role.PROCESEIGENAAR, Role.CIO_OFFICE, Role.BEHEERDER, Role.SECRETARIS
+    ),
+    Action.SEE_BOARD: _all(*_WATCHERS, Role.MANAGER),
+    Action.SEE_REGISTER: _all(*Role),
+    Action.SEE_SOURCES: _all(Role.BEHEERDER, Role.PROCESEIGENAAR, Role.CIO_OFFICE),
+    Action.REPLAY: _all(Role.BEHEERDER),
+    Action.OPEN_CASE: _all(
+        Role.MEDEWERKER, Role.PROJECTLEIDER, Role.ETHISCH_NETWERK, Role.SECRETARIS, Role.CIO_OFFICE, Role.BEHEERDER
+    ),
+    Action.LINK_DEMAND: _all(Role.ETHISCH_NETWERK, Role.CIO_OFFICE, Role.BEHEERDER),
+    Action.ANSWER_GATE: _all(*Role, when=asked_of_them),
+    Action.SAVE_DRAFT: _all(*Role, when=asked_of_them),
+    Action.SEE_MAILBOX: _all(*Role),
+    Action.ERASE_PERSON: _all(Role.BEHEERDER),
+}
+
+
+def may(actor: Actor, action: Action, subject: Subject = None) -> bool:
+    """Whether ``actor`` may do ``action`` with ``subject``."""
+    permits = PERMITS[action]
+    return any(role in permits and permits[role](actor, subject) for role in actor.roles)
+
+
+def permit(actor: Actor, action: Action, subject: Subject = None) -> None:
+    """Raises ``NotAllowed`` where ``may`` says no."""
+    if not may(actor, action, subject):
+        held = ", ".join(sorted(actor.roles)) or "none"
+        raise NotAllowed(
+            f"{actor.handle} ({held}) may not {action.replace('_', ' ')} here; ask somebody whose role may.",
+            action=action,
+        )

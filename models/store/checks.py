@@ -1,0 +1,96 @@
+"""Where checks are kept, and which are due."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from models.check import Check, CheckEntry
+from models.errors import NotFound
+from models.register import RegisterEntry
+from models.vocabulary import CheckKind
+
+
+class Checks:
+    """The checks."""
+
+    def __init__(self, session: Session) -> None:
+        """``session``: of the unit of work."""
+        self._session = session
+
+    def add(self, *checks: Check) -> None:
+        """Keep new checks."""
+        self._session.add_all(checks)
+        self._session.flush()
+
+    def cover(self, *entries: CheckEntry) -> None:
+        """Let a check cover register entries; the database refuses a second open check per entry."""
+        self._session.add_all(entries)
+        self._session.flush()
+
+    def get(self, check_id: UUID) -> Check:
+        """The check; raises ``NotFound``."""
+        check = self._session.get(Check, check_id)
+        if check is None:
+            raise NotFound(f"There is no check {check_id}.")
+        return check
+
+    def of_case(self, case_id: UUID) -> Sequence[Check]:
+        """The checks of a case, first due first."""
+        query = select(Check).where(Check.case_id == case_id).order_by(col(Check.due_on), col(Check.id))
+        return self._session.exec(query).all()
+
+    def planned_until(self, day: date) -> Sequence[Check]:
+        """Checks that are planned for ``day`` or before and not yet open, first due first."""
+        query = select(Check).where(
+            col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None), Check.due_on <= day
+        )
+        return self._session.exec(query.order_by(col(Check.due_on), col(Check.id))).all()
+
+    def open_interim(self, case_id: UUID) -> Check | None:
+        """The interim check that a case has open."""
+        query = select(Check).where(
+            Check.case_id == case_id,
+            Check.kind == CheckKind.INTERIM,
+            col(Check.opened_on).is_not(None),
+            col(Check.answered_on).is_(None),
+            col(Check.dropped_on).is_(None),
+        )
+        return self._session.exec(query).first()
+
+    def drop_planned(self, case_id: UUID, on: date) -> None:
+        """The planned interim checks of a case are not needed any more."""
+        self._session.execute(
+            update(Check)
+            .where(col(Check.case_id) == case_id, col(Check.kind) == CheckKind.INTERIM)
+            .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None))
+            .values(dropped_on=on, version=Check.version + 1)
+        )
+
+    def entries_of(self, check_id: UUID) -> Sequence[tuple[CheckEntry, RegisterEntry]]:
+        """The register entries that a check covers."""
+        query = (
+            select(CheckEntry, RegisterEntry)
+            .join(RegisterEntry, col(RegisterEntry.id) == col(CheckEntry.entry_id))
+            .where(CheckEntry.check_id == check_id)
+            .order_by(RegisterEntry.title)
+        )
+        return self._session.exec(query).all()
+
+    def days_ahead(self, after: date, until: date) -> dict[date, int]:
+        """Per day how many checks and re-checks fall due after ``after``, up to and including ``until``."""
+        planned = (
+            select(Check.due_on, func.count())
+            .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None))
+            .where(Check.due_on > after, Check.due_on <= until)
+            .group_by(col(Check.due_on))
+        )
+        recheck = col(RegisterEntry.next_recheck_on)
+        entries = select(recheck, func.count()).where(recheck > after, recheck <= until).group_by(recheck)
+        days: Counter[date] = Counter()
+        for query in (planned, entries):
+            days.update({day: count for day, count in self._session.execute(query).all() if day is not None})
+        return dict(sorted(days.items()))

@@ -1,0 +1,65 @@
+"""Where decisions, their conditions and the opinions beside them are kept."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.decision import Condition, Decision, DecisionBasis, Opinion
+from models.errors import NotFound
+from models.vocabulary import ConditionStatus
+
+
+class Decisions:
+    """The decisions."""
+
+    def __init__(self, session: Session) -> None:
+        """``session``: of the unit of work."""
+        self._session = session
+
+    def add(self, decision: Decision, basis: Sequence[DecisionBasis], conditions: Sequence[Condition]) -> None:
+        """Keep a decision with what it rests on and what it asks."""
+        self._session.add(decision)
+        self._session.flush()  # the others point to it
+        self._session.add_all([*basis, *conditions])
+        self._session.flush()
+
+    def of_case(self, case_id: UUID) -> Sequence[Decision]:
+        """The decisions about a case, oldest first."""
+        return self._session.exec(select(Decision).where(Decision.case_id == case_id).order_by(col(Decision.id))).all()
+
+    def basis(self, decision_id: UUID) -> Sequence[DecisionBasis]:
+        """What a decision rests on."""
+        return self._session.exec(select(DecisionBasis).where(DecisionBasis.decision_id == decision_id)).all()
+
+    def conditions(self, case_id: UUID) -> Sequence[Condition]:
+        """The conditions of a case, oldest first."""
+        query = select(Condition).where(Condition.case_id == case_id).order_by(col(Condition.id))
+        return self._session.exec(query).all()
+
+    def open_conditions(self, case_id: UUID) -> list[Condition]:
+        """The conditions of a case that were not met or dropped."""
+        return [one for one in self.conditions(case_id) if one.status is ConditionStatus.OPEN]
+
+    def condition(self, condition_id: UUID) -> Condition:
+        """The condition; raises ``NotFound``."""
+        condition = self._session.get(Condition, condition_id)
+        if condition is None:
+            raise NotFound(f"There is no condition {condition_id}.")
+        return condition
+
+    def add_opinion(self, opinion: Opinion) -> None:
+        """Keep that an adviser is asked."""
+        self._session.add(opinion)
+        self._session.flush()
+
+    def opinion(self, opinion_id: UUID) -> Opinion:
+        """The opinion; raises ``NotFound``."""
+        opinion = self._session.get(Opinion, opinion_id)
+        if opinion is None:
+            raise NotFound(f"There is no opinion {opinion_id}.")
+        return opinion
+
+    def opinions(self, case_id: UUID) -> Sequence[Opinion]:
+        """The opinions asked about a case, oldest first."""
+        return self._session.exec(select(Opinion).where(Opinion.case_id == case_id).order_by(col(Opinion.id))).all()

@@ -1,0 +1,115 @@
+"""Opening the database, and one unit of work: everything in it is written together or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from models.errors import StaleForm
+from models.store.assessments import Assessments
+from models.store.cases import Cases
+from models.store.checks import Checks
+from models.store.decisions import Decisions
+from models.store.demands import Demands
+from models.store.gates import Gates
+from models.store.journal import Journal
+from models.store.letters import Letters
+from models.store.people import People
+from models.store.registers import Registers
+from models.store.signins import Signins
+from models.store.triages import Triages
+from models.store.wakes import Wakes
+
+BUSY_MS = 10_000
+"""How long SQLite waits for another writer before it gives up."""
+
+
+class Unit:
+    """One transaction, with a repository per noun."""
+
+    def __init__(self, session: Session) -> None:
+        """``session``: an open one; only the store makes it."""
+        self.cases = Cases(session)
+        self.gates = Gates(session)
+        self.people = People(session)
+        self.demands = Demands(session)
+        self.assessments = Assessments(session)
+        self.triages = Triages(session)
+        self.decisions = Decisions(session)
+        self.checks = Checks(session)
+        self.registers = Registers(session)
+        self.journal = Journal(session)
+        self.letters = Letters(session)
+        self.wakes = Wakes(session)
+        self.signins = Signins(session)
+        self._session = session
+
+    def flush(self) -> None:
+        """Send what was changed so far; version checks and unique keys speak up here instead of at the end."""
+        self._session.flush()
+
+
+class Store:
+    """The database of one municipality."""
+
+    def __init__(self, engine: Engine) -> None:
+        """``engine``: as ``open_store`` makes it."""
+        self.engine = engine
+        self._reading = engine.execution_options(waardenweg_begin="DEFERRED")
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """A transaction that commits at its end, or leaves nothing behind.
+
+        Raises ``StaleForm`` when another transaction changed one of the same rows first.
+        """
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield Unit(session)
+                session.commit()
+            except StaleDataError as error:
+                raise StaleForm from error
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """A transaction that changes nothing; what it reads stays usable afterwards."""
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            yield Unit(session)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """The store at a SQLAlchemy address: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    if url.startswith("sqlite"):
+        return Store(_sqlite_engine(url))
+    return Store(create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True))
+
+
+def _sqlite_engine(url: str) -> Engine:
+    path = url.removeprefix("sqlite:///")
+    if path and path != url:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # the driver's own begin would come too late: it waits for the first write, and by then the read is old
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock before anything is read; a lost update is then impossible (ADR 0006)
+    kind = connection.get_execution_options().get("waardenweg_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {kind}")

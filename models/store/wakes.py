@@ -1,0 +1,73 @@
+"""Where wakes wait, and how an engine takes them so that no two engines take the same."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from models.base import new_id
+from models.vocabulary import FlowName
+from models.wake import EVERYTHING, Wake
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+class Wakes:
+    """What the engine still has to do."""
+
+    def __init__(self, session: Session) -> None:
+        """``session``: of the unit of work."""
+        self._session = session
+
+    def ask(self, flow: FlowName, subject: UUID = EVERYTHING, *, now: datetime) -> None:
+        """Ask a flow to look at ``subject``; harmless while the same wake waits already."""
+        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        row = {"id": new_id(), "flow": flow, "subject": subject, "asked_at": now, "attempts": 0}
+        self._session.execute(insert(Wake).values(row).on_conflict_do_nothing())
+
+    def claim(self, flow: FlowName, now: datetime, lease: timedelta, limit: int) -> Sequence[Wake]:
+        """Take up to ``limit`` waiting wakes of ``flow``, and those whose lease ran out; nobody else gets them."""
+        free = (
+            select(Wake)
+            .where(Wake.flow == flow, col(Wake.done_at).is_(None))
+            .where(col(Wake.not_before).is_(None) | (col(Wake.not_before) <= now))
+            .where(col(Wake.claimed_at).is_(None) | (col(Wake.lease_until) <= now))
+            .order_by(col(Wake.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        wakes = self._session.exec(free).all()
+        for wake in wakes:
+            wake.claimed_at, wake.lease_until, wake.attempts = now, now + lease, wake.attempts + 1
+        return wakes
+
+    def done(self, wake_ids: Sequence[UUID], now: datetime) -> None:
+        """These were looked at."""
+        self._session.execute(update(Wake).where(col(Wake.id).in_(wake_ids)).values(done_at=now, error=None))
+
+    def release(self, wake_ids: Sequence[UUID], error: str, now: datetime) -> None:
+        """These failed; they come back after a pause that doubles with each attempt."""
+        for wake in self._session.exec(select(Wake).where(col(Wake.id).in_(wake_ids))).all():
+            pause = min(FIRST_PAUSE * 2 ** max(wake.attempts - 1, 0), LONGEST_PAUSE)
+            # a newer wake for the same subject may wait by now: this one stays claimed until its lease ends
+            wake.error, wake.lease_until, wake.not_before = error, now + pause, now + pause
+
+    def waiting(self, now: datetime) -> dict[FlowName, int]:
+        """How many wakes of each flow could be taken now."""
+        rows = self._session.exec(
+            select(Wake.flow, func.count())
+            .where(col(Wake.done_at).is_(None))
+            .where(col(Wake.not_before).is_(None) | (col(Wake.not_before) <= now))
+            .where(col(Wake.claimed_at).is_(None) | (col(Wake.lease_until) <= now))
+            .group_by(col(Wake.flow))
+        ).all()
+        return dict(rows)
+
+    def pending(self, subject: UUID) -> Sequence[FlowName]:
+        """Which flows still have to look at ``subject``; a page then says that it is being processed."""
+        query = select(Wake.flow).where(Wake.subject == subject, col(Wake.done_at).is_(None)).distinct()
+        return self._session.exec(query).all()

@@ -1,0 +1,70 @@
+"""What the rules advised and what a person made of it, kept side by side."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Row, UtcDateTime, VersionedRow, word
+from models.vocabulary import Force, Level, Outcome, Step
+
+
+class TriageRecord(VersionedRow, table=True):
+    """One run of the rules over the intake answers of one case; the newest counts."""
+
+    __tablename__ = "triage_record"
+
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    assessment_id: UUID = Field(foreign_key="assessment.id")
+    """The intake answers that were judged."""
+    answers_hash: str = Field(max_length=64)
+    rule_set_id: str = Field(max_length=80)
+    rule_set_version: str = Field(max_length=40)
+    rule_set_hash: str = Field(max_length=64)
+    judged_on: date
+    judged_at: datetime = Field(sa_type=UtcDateTime)
+    methods: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Which method of assessment fits, with reasons and limits."""
+    confirmed_on: date | None = None
+    confirmed_by: UUID | None = None
+    road: Step | None = Field(default=None, sa_type=word(Step))
+    """The road that was taken after it."""
+
+
+class TriageOutcome(VersionedRow, table=True):
+    """One outcome of one run: what the rules say, and what was confirmed."""
+
+    __tablename__ = "triage_outcome"
+    __table_args__ = (UniqueConstraint("triage_id", "outcome"),)
+
+    triage_id: UUID = Field(foreign_key="triage_record.id", index=True)
+    outcome: Outcome = Field(sa_type=word(Outcome))
+    advised: Level = Field(sa_type=word(Level))
+    at_least: Level | None = Field(default=None, sa_type=word(Level))
+    """What is certain already while the level is unknown."""
+    open_questions: list[str] = Field(default_factory=list, sa_type=JSON)
+    flips: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    confirmed: Level | None = Field(default=None, sa_type=word(Level))
+    departure: str = Field(default="", sa_type=Text)
+    """Why a person departed from the advice."""
+
+    @property
+    def level(self) -> Level:
+        """What counts: the confirmed level, before that the advice."""
+        return self.confirmed or self.advised
+
+
+class TriageReason(Row, table=True):
+    """One reason for one outcome, in words, with its source and its force."""
+
+    __tablename__ = "triage_reason"
+
+    outcome_id: UUID = Field(foreign_key="triage_outcome.id", index=True)
+    rule: str = Field(max_length=80)
+    text: str = Field(sa_type=Text)
+    source: str = Field(max_length=300)
+    force: Force = Field(sa_type=word(Force))
+    answers: list[str] = Field(default_factory=list, sa_type=JSON)
+    """The questions whose answers made it fire."""

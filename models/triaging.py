@@ -1,0 +1,193 @@
+"""Triage as it happens to a case: the rules are run, and a person confirms what they advise or departs from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from models.answering import Problem, ProblemCode
+from models.assessment import answers_hash, values
+from models.base import Moment
+from models.case import Case
+from models.errors import InvalidAnswer
+from models.facts import levels_of, nothing_is_asked
+from models.forms import form_named, one
+from models.gate import GateTemplate
+from models.intake import intake_of
+from models.mailing import write_to_lead
+from models.person import ENGINE
+from models.questionnaire import Answers
+from models.reply import Reply
+from models.road import Taken, advance, ask_confirmation, open_gate
+from models.triage import TriageResult, decide_triage, load_rules
+from models.triage_record import TriageOutcome, TriageReason, TriageRecord
+from models.vocabulary import (
+    EventKind,
+    GateKind,
+    LetterKind,
+    Level,
+    Mover,
+    Outcome,
+    Phase,
+    Role,
+    Step,
+    SubjectKind,
+)
+
+if TYPE_CHECKING:
+    from models.store.open import Unit
+
+SAMPLE_OF = 10
+"""One in this many cases that the rules clear is looked at by the Ethisch Netwerk."""
+
+AS_ADVISED = "as_advised"
+_SAMPLE = GateTemplate(kind=GateKind.JUDGE, role=Role.ETHISCH_NETWERK, form="sample", working_days=20)
+_CHECK_ON_ROAD: Mapping[Step, Level] = {
+    Step.CLEAR: Level.NOT_NEEDED,
+    Step.REGISTER_ONLY: Level.NOT_NEEDED,
+    Step.START_LIGHT_CHECK: Level.LIGHT,
+    Step.START_FULL_CHECK: Level.FULL,
+}
+"""What each road says about the ethical check."""
+
+
+def judge(unit: Unit, case: Case, moment: Moment) -> TriageResult:
+    """Run the rules over the intake answers of a case and do what follows from them.
+
+    In triage: clear the case where nothing is asked and nothing is unknown, else ask the Ethisch Netwerk to confirm.
+    In a later phase (the demand changed): only another outcome brings the case back to triage.
+    """
+    intake = intake_of(unit, case, moment)
+    answers = unit.assessments.answers(intake.id)
+    questions = form_named("intake-questions")
+    rules = load_rules()
+    result = decide_triage(rules, questions, values(answers))
+    before, advised = levels_of(unit, case), _advised(unit, case)
+    levels = {outcome: found.level for outcome, found in result.outcomes.items()}
+    hashed = answers_hash(answers)
+    if case.phase is not Phase.TRIAGE:
+        if levels == advised:
+            unit.journal.add(
+                case.tell(EventKind.TRIAGE_UNCHANGED, by=ENGINE, moment=moment, facts={"answers_hash": hashed})
+            )
+            return result
+        advance(unit, case, Taken(step=Step.RETRIAGE, mover=Mover.SOURCE), moment)
+    record = TriageRecord(
+        case_id=case.id,
+        assessment_id=intake.id,
+        answers_hash=hashed,
+        rule_set_id=rules.id,
+        rule_set_version=rules.version,
+        rule_set_hash=rules.hash,
+        judged_on=moment.on,
+        judged_at=moment.at,
+        methods=[advice.as_json() for advice in result.methods],
+    )
+    _keep(unit, record, result)
+    facts = {
+        "triage": record.id,
+        "rules": f"{rules.id} {rules.version}",
+        "rules_hash": rules.hash,
+        "answers_hash": hashed,
+        "levels": levels,
+        "before": before,
+    }
+    unit.journal.add(case.tell(EventKind.TRIAGE_JUDGED, by=ENGINE, moment=moment, facts=facts))
+    if nothing_is_asked(levels):
+        _clear(unit, case, record, moment)
+    else:
+        ask_confirmation(unit, case, moment)
+    return result
+
+
+def _advised(unit: Unit, case: Case) -> dict[Outcome, Level]:
+    record = unit.triages.newest(case.id)
+    if record is None:
+        return {}
+    return {outcome: row.advised for outcome, row in unit.triages.outcomes(record.id).items()}
+
+
+def _keep(unit: Unit, record: TriageRecord, result: TriageResult) -> None:
+    outcomes, reasons = [], []
+    for name, found in result.outcomes.items():
+        row = TriageOutcome(
+            triage_id=record.id,
+            outcome=name,
+            advised=found.level,
+            at_least=found.at_least,
+            open_questions=list(found.open_questions),
+            flips=[flip.as_json() for flip in found.flips],
+        )
+        outcomes.append(row)
+        reasons += [
+            TriageReason(
+                outcome_id=row.id,
+                rule=reason.rule,
+                text=reason.text,
+                source=reason.source,
+                force=reason.force,
+                answers=list(reason.answers),
+            )
+            for reason in found.reasons
+        ]
+    unit.triages.add(record, outcomes, reasons)
+
+
+def _clear(unit: Unit, case: Case, record: TriageRecord, moment: Moment) -> None:
+    """Nothing is needed: the road ends here, and one case in ten is looked at afterwards."""
+    nth = unit.triages.cleared_count() + 1
+    record.road = Step.CLEAR
+    advance(unit, case, Taken(step=Step.CLEAR, mover=Mover.RULES), moment)
+    write_to_lead(unit, case, LetterKind.CLEARED, moment, about=record.id)
+    if nth % SAMPLE_OF == 1:
+        open_gate(unit, case, _SAMPLE, moment, subject=(SubjectKind.SAMPLE, record.id))
+
+
+def confirm(reply: Reply) -> None:
+    """The Ethisch Netwerk chooses the road, and per outcome confirms the advice or departs from it with a reason."""
+    record = reply.unit.triages.newest(reply.case.id)
+    assert record is not None, "a triage is confirmed only after the rules were run"
+    road = Step(reply.one("road"))
+    reason = reply.one("reason")
+    if road is Step.ASK_INFORMATION:
+        reply.close_gate()
+        record.road = road
+        reply.take(road, note=reason)
+        return
+    outcomes = reply.unit.triages.outcomes(record.id)
+    departed = _depart(outcomes, road, reply.answers, reason)
+    if departed and not reason:
+        raise InvalidAnswer([Problem(path="reason", code=ProblemCode.MISSING)])
+    record.confirmed_on, record.confirmed_by, record.road = reply.moment.on, reply.by.person_id, road
+    reply.case.depth = _CHECK_ON_ROAD[road] if road in {Step.START_LIGHT_CHECK, Step.START_FULL_CHECK} else None
+    reply.case.decision_level = (
+        Role.COLLEGE if outcomes[Outcome.DECISION_LEVEL].level is Level.COLLEGE else Role.MANAGER
+    )
+    reply.close_gate()
+    reply.take(road)
+    if road is Step.CLEAR:
+        write_to_lead(reply.unit, reply.case, LetterKind.CLEARED, reply.moment, about=record.id)
+
+
+def _depart(outcomes: Mapping[Outcome, TriageOutcome], road: Step, answers: Answers, reason: str) -> list[Outcome]:
+    """Write down what was confirmed; gives the outcomes where a person departed from the advice."""
+    departed = []
+    for name, row in outcomes.items():
+        chosen = _CHECK_ON_ROAD[road] if name is Outcome.ETHICAL_CHECK else one(answers, f"level_{name}", AS_ADVISED)
+        row.confirmed = row.advised if chosen == AS_ADVISED else Level(chosen)
+        if row.confirmed is not row.advised:
+            row.departure = reason
+            departed.append(name)
+    return departed
+
+
+def look_at_sample(reply: Reply) -> None:
+    """The Ethisch Netwerk looked at a cleared case; where it doubts, the triage is confirmed by a person after all."""
+    agrees = reply.one("agrees") == "yes"
+    reply.close_gate()
+    facts = {"agrees": agrees, "triage": reply.gate.subject_id}
+    content = {"explanation": reply.one("explanation")}
+    reply.tell(EventKind.SAMPLE_LOOKED_AT, facts, content)
+    if not agrees and reply.case.phase is Phase.CLOSED:
+        reply.take(Step.RETRIAGE, Mover.CHECK)
+        ask_confirmation(reply.unit, reply.case, reply.moment)

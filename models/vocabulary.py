@@ -1,0 +1,405 @@
+"""Every word of the domain, once.
+
+Each member is a word for people and for the database; the sentence beside it says what it means. Words shown on
+screens and in letters are not here but in ``templates/words/``: this file names, it does not speak.
+"""
+
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a case stands on its road."""
+
+    INTAKE = "intake"
+    """The project lead answers the short check of the seven attention points."""
+    TRIAGE = "triage"
+    """Rules advise which assessments are needed; the Ethisch Netwerk confirms."""
+    ASSESSMENT = "assessment"
+    """The ethical check, and where needed DPIA and IAMA, are carried out."""
+    DECISION = "decision"
+    """Management or the college decides, with an argument and conditions."""
+    MONITORING = "monitoring"
+    """The project runs; light checks on the way ask whether the weighing still holds."""
+    CLOSING = "closing"
+    """The closing check, or the last duty of a case that only has to be registered."""
+    CLOSED = "closed"
+    """The road has ended; register entries that came from it go on being re-checked."""
+
+
+class Step(StrEnum):
+    """What moves a case from one phase to another; see ``models.lifecycle.TRANSITIONS``."""
+
+    SUBMIT_INTAKE = "submit_intake"
+    """The intake questions are answered."""
+    CLEAR = "clear"
+    """Nothing is needed: no assessment and no register."""
+    REGISTER_ONLY = "register_only"
+    """No assessment is needed, but an entry in a register is."""
+    START_LIGHT_CHECK = "start_light_check"
+    """The light ethical check starts."""
+    START_FULL_CHECK = "start_full_check"
+    """The full ethical check starts."""
+    ASK_INFORMATION = "ask_information"
+    """The case goes back to the project lead for information."""
+    DELIVER_ASSESSMENT = "deliver_assessment"
+    """All assessments are complete; somebody may decide."""
+    PROCEED = "proceed"
+    """Decided: go on."""
+    PROCEED_UNDER_CONDITIONS = "proceed_under_conditions"
+    """Decided: go on, under conditions with an owner and a date."""
+    STOP = "stop"
+    """Decided, or found on the way: do not go on."""
+    REFER_TO_COLLEGE = "refer_to_college"
+    """Decided: this is for the college."""
+    SEND_BACK = "send_back"
+    """Decided: weigh again, with the same method."""
+    FINISH = "finish"
+    """The project lead reports that the project is done."""
+    REOPEN = "reopen"
+    """A check found a change: what changed is weighed again."""
+    REFLECT = "reflect"
+    """A check found a change in something that was never weighed: it starts at the intake."""
+    CLOSE = "close"
+    """The closing check is done."""
+    REGISTERED = "registered"
+    """The entry stands in the register; nothing else was needed."""
+    RETRIAGE = "retriage"
+    """The demand changed so much that the triage must be confirmed anew."""
+    WITHDRAW = "withdraw"
+    """The source withdrew the demand."""
+
+
+class Mover(StrEnum):
+    """Who or what may take a step."""
+
+    PHASE_GATE = "phase_gate"
+    """A person, by answering the gate of the phase."""
+    CHECK = "check"
+    """A person, by the outcome of a check."""
+    RULES = "rules"
+    """The rules, where nothing is left to judge."""
+    SOURCE = "source"
+    """The demand-supply system: the demand changed or was withdrawn."""
+
+
+class Origin(StrEnum):
+    """How a case began."""
+
+    DEMAND = "demand"
+    """Pulled from a demand-supply system."""
+    EXISTING_SYSTEM = "existing_system"
+    """Started by hand for something that is already in use."""
+    COMMITTEE = "committee"
+    """Started by hand after a question of the Ethische Commissie."""
+    RESIDENT = "resident"
+    """Started by hand after a question of a resident."""
+    REGISTER = "register"
+    """Opened by the yearly re-check of a register entry that had no case."""
+
+
+class Result(StrEnum):
+    """How a case ended."""
+
+    CLEARED = "cleared"
+    """No assessment was needed."""
+    REGISTERED = "registered"
+    """Only an entry in a register was needed."""
+    COMPLETED = "completed"
+    """The project was carried out and checked to the end."""
+    STOPPED = "stopped"
+    """Decided not to go on."""
+    WITHDRAWN = "withdrawn"
+    """The source withdrew the demand."""
+
+
+class Role(StrEnum):
+    """What a person may be asked; a person may hold several roles."""
+
+    MEDEWERKER = "medewerker"
+    """Works for the municipality; starts cases, sees their own."""
+    PROJECTLEIDER = "projectleider"
+    """Leads a project; answers the intake and the light checks."""
+    ETHISCH_NETWERK = "ethisch_netwerk"
+    """Confirms the triage and carries out the full ethical check."""
+    PRIVACY_OFFICER = "privacy_officer"
+    """Supports with personal data and the DPIA."""
+    FG = "fg"
+    """Data protection officer: advises independently, never decides (AVG art. 38-39)."""
+    CISO = "ciso"
+    """Information security: advises, never decides."""
+    ARCHITECT = "architect"
+    """Data and technology architect."""
+    SECRETARIS = "secretaris"
+    """Secretary of the Ethische Commissie."""
+    COMMISSIELID = "commissielid"
+    """Member of the Ethische Commissie: reflects, never decides."""
+    CONTRACTMANAGER = "contractmanager"
+    """Concludes and manages contracts with suppliers."""
+    PROCESEIGENAAR = "proceseigenaar"
+    """Sees where cases wait and what failed."""
+    MANAGER = "manager"
+    """Line management: decides."""
+    COLLEGE = "college"
+    """College of mayor and aldermen: decides what is political."""
+    WETHOUDER = "wethouder"
+    """The responsible alderman: watches over the working method, decides as one of the college."""
+    CIO_OFFICE = "cio_office"
+    """Steers organisation-wide: compliance, registers, the yearly report."""
+    RAAD = "raad"
+    """The council: reads."""
+    BEHEERDER = "beheerder"
+    """Functional administrator: sources, people, what could not be processed."""
+
+
+class SubjectKind(StrEnum):
+    """What a gate is about."""
+
+    CASE = "case"
+    """The phase of a case; only this gate moves the phase by itself."""
+    ASSESSMENT = "assessment"
+    """One instrument, next to the phase gate: a DPIA or IAMA to be delivered."""
+    CHECK = "check"
+    """One interim check or yearly re-check."""
+    CONDITION = "condition"
+    """One condition that was set at a decision."""
+    OPINION = "opinion"
+    """The advice of one adviser; a case never waits for it."""
+    SAMPLE = "sample"
+    """A cleared case that the Ethisch Netwerk looks at afterwards."""
+
+
+class GateKind(StrEnum):
+    """What is asked of a person."""
+
+    JUDGE = "judge"
+    """Weigh and conclude: the ethical check, a check on the way."""
+    SUPPLY = "supply"
+    """Give what only you know: intake answers, a DPIA, a reference."""
+    CONFIRM = "confirm"
+    """Look at what the rules advise and confirm it or depart from it."""
+    DECIDE = "decide"
+    """Take the decision."""
+    ADVISE = "advise"
+    """Give your advice; nobody waits for it."""
+
+
+class Instrument(StrEnum):
+    """What a set of answers belongs to."""
+
+    INTAKE = "intake"
+    """The short check in the intake form."""
+    ETHICAL_CHECK = "ethical_check"
+    """Values chosen and weighed in words."""
+    DPIA = "dpia"
+    """Data protection impact assessment (AVG art. 35)."""
+    IAMA = "iama"
+    """Impact assessment human rights and algorithms."""
+    LIGHT_CHECK = "light_check"
+    """The answers of a light check: on the way, at the close, or of a register entry."""
+
+
+class Outcome(StrEnum):
+    """What the triage says something about."""
+
+    DPIA = "dpia"
+    IAMA = "iama"
+    ETHICAL_CHECK = "ethical_check"
+    AI_ACT = "ai_act"
+    COMMITTEE = "committee"
+    DECISION_LEVEL = "decision_level"
+    ALGORITHM_REGISTER = "algorithm_register"
+    SENSOR_REGISTER = "sensor_register"
+
+
+class Level(StrEnum):
+    """How strongly an outcome is needed; which levels an outcome knows stands in ``models.triage.LEVELS``."""
+
+    UNKNOWN = "unknown"
+    """An open question could still change it; never read as no."""
+    NOT_NEEDED = "not_needed"
+    RECOMMENDED = "recommended"
+    REQUIRED = "required"
+    LIGHT = "light"
+    """A short ethical check suffices."""
+    FULL = "full"
+    """The full ethical check."""
+    NONE = "none"
+    """The AI Act asks nothing of this use."""
+    TRANSPARENCY = "transparency"
+    """People must be told (AI Act art. 50)."""
+    HIGH_RISK = "high_risk"
+    """Possibly a high-risk system (AI Act art. 6, Annex III)."""
+    PROHIBITED = "prohibited"
+    """Possibly prohibited (AI Act art. 5): a lawyer judges."""
+    MANAGER = "manager"
+    COLLEGE = "college"
+
+
+class Force(StrEnum):
+    """On what a rule rests; law, policy, own vision and advice must stay apart."""
+
+    WET = "wet"
+    RIJKSBELEID = "rijksbeleid"
+    VISIE_ENSCHEDE = "visie Enschede"
+    ADVIES = "advies"
+
+
+class AnswerOrigin(StrEnum):
+    """Where an answer comes from."""
+
+    GIVEN = "given"
+    """A person answered it here."""
+    PREFILLED = "prefilled"
+    """Taken from the demand record; a person may still correct it."""
+    CARRIED_OVER = "carried_over"
+    """Taken from an earlier assessment, not yet looked at again."""
+    RECONFIRMED = "reconfirmed"
+    """Taken from elsewhere and confirmed by a person."""
+
+
+class Verdict(StrEnum):
+    """What management or the college decides; each is a step of the same name."""
+
+    PROCEED = "proceed"
+    PROCEED_UNDER_CONDITIONS = "proceed_under_conditions"
+    STOP = "stop"
+    REFER_TO_COLLEGE = "refer_to_college"
+    SEND_BACK = "send_back"
+
+
+class CheckKind(StrEnum):
+    """The light checks of the cycle."""
+
+    INTERIM = "interim"
+    """On the way: every six months or at a milestone."""
+    CLOSING = "closing"
+    """When the project is done."""
+    RECHECK = "recheck"
+    """Each year, for each register entry."""
+
+
+class CheckOutcome(StrEnum):
+    """What a light check found."""
+
+    UNCHANGED = "unchanged"
+    """The weighing still holds."""
+    CHANGED = "changed"
+    """Something changed: what changed is weighed again."""
+    STOP = "stop"
+    """We stop with it."""
+
+
+class ConditionStatus(StrEnum):
+    """How a condition stands."""
+
+    OPEN = "open"
+    MET = "met"
+    DROPPED = "dropped"
+
+
+class RegisterKind(StrEnum):
+    """Which register an entry stands in."""
+
+    ALGORITHM = "algorithm"
+    SENSOR = "sensor"
+
+
+class EntryStatus(StrEnum):
+    """How a register entry stands."""
+
+    IN_USE = "in_use"
+    IN_DEVELOPMENT = "in_development"
+    OUT_OF_USE = "out_of_use"
+    WITHDRAWN = "withdrawn"
+    """Gone from a complete import; its cycle has stopped."""
+
+
+class FlowName(StrEnum):
+    """The flows of the engine."""
+
+    INTAKE = "intake"
+    TRIAGE = "triage"
+    ASSESSMENT = "assessment"
+    DECISION = "decision"
+    CHECKS = "checks"
+    REGISTER = "register"
+    SWEEP = "sweep"
+    DELIVER = "deliver"
+
+
+class LetterKind(StrEnum):
+    """What a letter is about; each has its own template."""
+
+    GATE_OPENED = "gate_opened"
+    """Somebody is asked something."""
+    REMINDER = "reminder"
+    """A gate is due or overdue."""
+    ESCALATION = "escalation"
+    """A gate has been overdue so long that somebody else should know."""
+    DECIDED = "decided"
+    """A decision was taken; the project lead hears it."""
+    CLEARED = "cleared"
+    """Nothing is needed; the project lead hears it."""
+    INFORMED = "informed"
+    """Something changed in a case that you lead or handle."""
+
+
+class LetterStatus(StrEnum):
+    """Where a mail stands on its way out."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    """Claimed by a sender; after a crash it is uncertain whether it left."""
+    SENT = "sent"
+    HELD = "held"
+    """Uncertain, and of a kind that a person should look at before it is sent again."""
+    REFUSED = "refused"
+    """Refused for good by the receiving side, with the reason."""
+
+
+class DeadLetterStage(StrEnum):
+    """At which stage something from outside could not be used."""
+
+    FETCH = "fetch"
+    MAP = "map"
+    VALIDATE = "validate"
+    STORE = "store"
+
+
+class EventKind(StrEnum):
+    """What happened, in the past tense; steps have their own event of the kind ``STEP_TAKEN``."""
+
+    CASE_OPENED = "case_opened"
+    STEP_TAKEN = "step_taken"
+    DEMAND_CHANGED = "demand_changed"
+    DEMAND_LINKED = "demand_linked"
+    LEAD_ASSIGNED = "lead_assigned"
+    ANSWERS_SAVED = "answers_saved"
+    TRIAGE_JUDGED = "triage_judged"
+    """The rules were run; the outcome stands beside it."""
+    TRIAGE_UNCHANGED = "triage_unchanged"
+    """The demand changed, the rules were run again, the outcome stayed."""
+    ASSESSMENT_OPENED = "assessment_opened"
+    ASSESSMENT_DELIVERED = "assessment_delivered"
+    DECIDED = "decided"
+    OPINION_GIVEN = "opinion_given"
+    SAMPLE_LOOKED_AT = "sample_looked_at"
+    CHECK_OPENED = "check_opened"
+    CHECK_ANSWERED = "check_answered"
+    CONDITION_SET = "condition_set"
+    CONDITION_ANSWERED = "condition_answered"
+    GATE_OPENED = "gate_opened"
+    GATE_ANSWERED = "gate_answered"
+    GATE_WITHDRAWN = "gate_withdrawn"
+    CASE_ERASED = "case_erased"
+
+
+class Fit(StrEnum):
+    """How well a method of assessment fits a case."""
+
+    NEEDED = "needed"
+    """The triage asks for this very instrument."""
+    GOOD = "good"
+    """The vision names a reason to choose it here."""
+    POSSIBLE = "possible"
+    """It can be used, but another fits better."""
