@@ -14,9 +14,13 @@ from models.errors import UnknownMethod
 from models.questionnaire import Questionnaire
 from models.questionnaire_reading import questionnaire_from
 from models.reading import Section, read_toml
+from models.ruleset import RuleSet, rules_from
 
 INTAKE = "intake-questions"
 """The name of the file with the intake questions."""
+
+RULES = "triage-rules"
+"""The name of the file with the rules over them."""
 
 _SUFFIX = ".toml"
 
@@ -37,6 +41,17 @@ def load_questionnaire(method: str | Path) -> Questionnaire:
     A shipped questionnaire is read once.
     """
     return _own_questionnaire(Path(method)) if _is_path(method) else _shipped_questionnaire(str(method))
+
+
+def load_rules(method: str | Path = RULES, questionnaire: Questionnaire | None = None) -> RuleSet:
+    """The rule set of this name in ``methods/``, or the one in a file of your own.
+
+    ``questionnaire``: what its rules are about; without it the one that the file names: beside that file, else in
+    ``methods/``. Errors as for ``load_questionnaire``. A shipped rule set is read once.
+    """
+    if _is_path(method) or questionnaire is not None:
+        return _rules(method, questionnaire)
+    return _shipped_rules(str(method))
 
 
 def method_file(method: str | Path) -> tuple[Section, str]:
@@ -66,6 +81,23 @@ def _text_of(method: str | Path, name: str) -> str:
 
 def _is_path(method: str | Path) -> bool:
     return isinstance(method, Path) or method.endswith(_SUFFIX)
+
+
+def _rules(method: str | Path, questionnaire: Questionnaire | None) -> RuleSet:
+    section, hashed = method_file(method)
+    return rules_from(
+        section, hashed, questionnaire or _questionnaire_of(section.text("questionnaire", INTAKE), method)
+    )
+
+
+def _questionnaire_of(name: str, method: str | Path) -> Questionnaire:
+    beside = Path(method).with_name(f"{name}{_SUFFIX}")
+    return load_questionnaire(beside if _is_path(method) and beside.is_file() else name)
+
+
+@cache
+def _shipped_rules(name: str) -> RuleSet:
+    return _rules(name, None)
 
 
 @cache
