@@ -75,7 +75,7 @@ class PrefectLink:
     def __init__(self, settings: Settings, engine_id: str) -> None:
         """``engine_id``: who executes; runs that a killed engine left behind are found by it."""
         self.settings = settings
-        self.engine_id = engine_id
+        self._mark: dict[str, bool | int | float | str] = {"waardenweg.engine": engine_id}
         self._deployments: dict[UUID, FlowName] = {}
         self._client: SyncPrefectClient | None = None
 
@@ -131,25 +131,16 @@ class PrefectLink:
             }
         return {flow: deployment for deployment, flow in self._deployments.items()}
 
-    def create_run(self, flow: FlowName, *, key: str, name: str, parameters: Mapping[str, Any]) -> Run:
-        """A run of ``flow``, due now; the same ``key`` gives the same run. Parameters hold ids only, no names.
+    def start_run(self, flow: FlowName, *, key: str, name: str, parameters: Mapping[str, Any]) -> Run:
+        """A run of ``flow`` that this engine has claimed already; the same ``key`` gives the same run.
 
-        Raises ``DeploymentsGone`` when the server lost its database.
+        Parameters hold ids only, no names. Raises ``DeploymentsGone`` when the server lost its database.
         """
-        from prefect.exceptions import PrefectHTTPStatusError
+        return self._create(flow, "PENDING", key, name=name, parameters=parameters, labels=self._mark)
 
-        deployment = next((known for known, name_ in self._deployments.items() if name_ == flow), None)
-        body = {"idempotency_key": key, "name": name, "parameters": parameters, "state": {"type": "SCHEDULED"}}
-        with _reaching():
-            try:
-                made = self.client.request(
-                    "POST", "/deployments/{id}/create_flow_run", path_params={"id": deployment}, json=body
-                )
-            except PrefectHTTPStatusError as refused:
-                if refused.response.status_code == httpx.codes.NOT_FOUND:
-                    raise DeploymentsGone from refused
-                raise
-        return self._run(made.json())
+    def ask_run(self, flow: FlowName, *, key: str, name: str, parameters: Mapping[str, Any]) -> Run:
+        """As ``start_run``, but for whoever takes it: a worker of the work pool, or the engine when it looks."""
+        return self._create(flow, "SCHEDULED", key, name=name, parameters=parameters)
 
     def due_runs(self, now: datetime) -> Sequence[Run]:
         """Runs whose time has come, oldest first: planned ones, and what Run and Retry on the dashboard asked for."""
@@ -178,8 +169,8 @@ class PrefectLink:
         from prefect.states import Pending
 
         with _reaching():
-            # named first: a run that this engine leaves Pending can then be found by ``recover``
-            self.client.update_flow_run(run.id, infrastructure_pid=self.engine_id)
+            # marked first: a run that this engine leaves Pending can then be found by ``recover``
+            self.client.update_flow_run_labels(run.id, self._mark)
             return self.client.set_flow_run_state(run.id, Pending()).status == SetStateStatus.ACCEPT
 
     def execute(self, run: Run, program: "Flow[..., Any]") -> Ending:
@@ -200,11 +191,27 @@ class PrefectLink:
         from prefect.states import Crashed
 
         unfinished = self._runs("PENDING", "RUNNING", "CANCELLING")
-        ours = [UUID(row["id"]) for row in unfinished if row["infrastructure_pid"] == self.engine_id]
+        ours = [UUID(row["id"]) for row in unfinished if self._mark.items() <= row["labels"].items()]
         with _reaching():
             for run_id in ours:
                 self.client.set_flow_run_state(run_id, Crashed(message=message), force=True)
         return len(ours)
+
+    def _create(self, flow: FlowName, state: str, key: str, **fields: Any) -> Run:
+        from prefect.exceptions import PrefectHTTPStatusError
+
+        deployment = next((known for known, name in self._deployments.items() if name == flow), None)
+        body = {"state": {"type": state}, "idempotency_key": key, **fields}
+        with _reaching():
+            try:
+                made = self.client.request(
+                    "POST", "/deployments/{id}/create_flow_run", path_params={"id": deployment}, json=body
+                )
+            except PrefectHTTPStatusError as refused:
+                if refused.response.status_code == httpx.codes.NOT_FOUND:
+                    raise DeploymentsGone from refused
+                raise
+        return self._run(made.json())
 
     def _ending(self, run: Run, state: "State[Any]") -> Ending:
         from prefect.states import Cancelled

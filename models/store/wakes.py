@@ -56,6 +56,15 @@ class Wakes:
             # a newer wake for the same subject may wait by now: this one stays claimed until its lease ends
             wake.error, wake.lease_until, wake.not_before = error, now + pause, now + pause
 
+    def let_go(self, now: datetime) -> None:
+        """Everything that is claimed and did not fail comes back now; for the only engine, when it starts."""
+        held = (col(Wake.claimed_at).is_not(None), col(Wake.done_at).is_(None), col(Wake.error).is_(None))
+        self._session.execute(update(Wake).where(*held).values(lease_until=now))
+
+    def last_done(self, flow: FlowName) -> datetime | None:
+        """When a wake of ``flow`` was last looked at to the end; None before the first."""
+        return self._session.exec(select(func.max(col(Wake.done_at))).where(Wake.flow == flow)).one()
+
     def waiting(self, now: datetime) -> dict[FlowName, int]:
         """How many wakes of each flow could be taken now."""
         rows = self._session.exec(
@@ -65,9 +74,9 @@ class Wakes:
             .where(col(Wake.claimed_at).is_(None) | (col(Wake.lease_until) <= now))
             .group_by(col(Wake.flow))
         ).all()
-        return dict(rows)
+        return {FlowName(flow): count for flow, count in rows}
 
     def pending(self, subject: UUID) -> Sequence[FlowName]:
         """Which flows still have to look at ``subject``; a page then says that it is being processed."""
         query = select(Wake.flow).where(Wake.subject == subject, col(Wake.done_at).is_(None)).distinct()
-        return self._session.exec(query).all()
+        return [FlowName(flow) for flow in self._session.exec(query).all()]

@@ -94,7 +94,7 @@ def eventually(look: Callable[[], Any], seconds: float = 40) -> Any:
 
 
 def created(link: PrefectLink, flow: FlowName, **parameters: Any) -> Run:
-    return link.create_run(flow, key=str(uuid4()), name="Nieuw", parameters=parameters)
+    return link.ask_run(flow, key=str(uuid4()), name="Nieuw", parameters=parameters)
 
 
 def executed(link: PrefectLink, run: Run) -> Ending:
@@ -132,10 +132,18 @@ def test_each_flow_is_deployed_with_a_description_and_a_dotted_entry_point(link:
 
 
 def test_the_same_key_gives_the_same_run(link: PrefectLink) -> None:
-    runs = [link.create_run(FlowName.TRIAGE, key="twice", name="Triage", parameters={"cases": []}) for _ in range(2)]
+    runs = [link.start_run(FlowName.TRIAGE, key="twice", name="Triage", parameters={"cases": []}) for _ in range(2)]
 
     assert runs[0] == runs[1]
-    executed(link, runs[0])
+    assert link.execute(runs[0], triage).completed
+
+
+def test_a_run_that_the_engine_starts_itself_is_nobody_elses(link: PrefectLink) -> None:
+    run = link.start_run(FlowName.TRIAGE, key=str(uuid4()), name="Triage", parameters={})
+
+    assert not due(link, run)
+    assert not link.claim(run)
+    assert link.recover("De motor stopte.") == 1
 
 
 def test_a_run_tells_what_it_moved_in_its_name_tags_state_and_table(link: PrefectLink) -> None:
@@ -282,7 +290,7 @@ def test_what_a_killed_engine_left_is_marked_crashed_and_nothing_of_others(link:
 
     ours, others, waiting = (created(link, FlowName.TRIAGE) for _ in range(3))
     assert link.claim(ours)
-    link.client.update_flow_run(others.id, infrastructure_pid="another-engine")
+    link.client.update_flow_run_labels(others.id, {"waardenweg.engine": "another-engine"})
     for run in (ours, others):
         link.client.set_flow_run_state(run.id, Running(), force=True)
 
