@@ -20,6 +20,8 @@ class TriageRecord(VersionedRow, table=True):
     assessment_id: UUID = Field(foreign_key="assessment.id")
     """The intake answers that were judged."""
     answers_hash: str = Field(max_length=64)
+    still_holds_for: str | None = Field(default=None, max_length=64)
+    """Later answers for which the rules gave the same outcome."""
     rule_set_id: str = Field(max_length=80)
     rule_set_version: str = Field(max_length=40)
     rule_set_hash: str = Field(max_length=64)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from models.answering import Problem, ProblemCode
-from models.assessment import answers_hash, values
+from models.assessment import Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
 from models.errors import InvalidAnswer
 from models.facts import levels_of, nothing_is_asked
-from models.forms import form_named, one
+from models.forms import one
 from models.gate import GateTemplate
 from models.intake import intake_of
 from models.mailing import write_to_lead
+from models.methods import load_rules
 from models.person import ENGINE
 from models.questionnaire import Answers
 from models.reply import Reply
 from models.road import Taken, advance, ask_confirmation, open_gate
-from models.triage import TriageResult, decide_triage, load_rules
+from models.triage import Flip, MethodAdvice, TriageResult, decide_triage
 from models.triage_record import TriageOutcome, TriageReason, TriageRecord
 from models.vocabulary import (
     EventKind,
@@ -51,63 +53,84 @@ _CHECK_ON_ROAD: Mapping[Step, Level] = {
 """What each road says about the ethical check."""
 
 
-def judge(unit: Unit, case: Case, moment: Moment) -> TriageResult:
-    """Run the rules over the intake answers of a case and do what follows from them.
+def judge(unit: Unit, case: Case, moment: Moment) -> bool:
+    """Run the rules over the intake answers of a case and do what follows; false where there was nothing to do.
 
     In triage: clear the case where nothing is asked and nothing is unknown, else ask the Ethisch Netwerk to confirm.
-    In a later phase (the demand changed): only another outcome brings the case back to triage.
+    Elsewhere the demand must have changed: only another outcome brings the case back to triage, else the journal says
+    that it was looked at. Doing it twice changes nothing the second time.
     """
+    if case.phase is Phase.INTAKE:
+        return False
     intake = intake_of(unit, case, moment)
     answers = unit.assessments.answers(intake.id)
-    questions = form_named("intake-questions")
-    rules = load_rules()
-    result = decide_triage(rules, questions, values(answers))
-    before, advised = levels_of(unit, case), _advised(unit, case)
-    levels = {outcome: found.level for outcome, found in result.outcomes.items()}
     hashed = answers_hash(answers)
-    if case.phase is not Phase.TRIAGE:
-        if levels == advised:
-            unit.journal.add(
-                case.tell(EventKind.TRIAGE_UNCHANGED, by=ENGINE, moment=moment, facts={"answers_hash": hashed})
-            )
-            return result
+    newest = unit.triages.newest(case.id)
+    is_fresh = case.phase is Phase.TRIAGE and case.waiting_for is None
+    if not is_fresh and newest is not None and hashed in {newest.answers_hash, newest.still_holds_for}:
+        return False
+    result = decide_triage(load_rules(), values(answers))
+    if not is_fresh:
+        if newest is not None and _levels(result) == _advised(unit, newest):
+            newest.still_holds_for = hashed
+            told = {"triage": newest.id, "answers_hash": hashed}
+            unit.journal.add(case.tell(EventKind.TRIAGE_UNCHANGED, by=ENGINE, moment=moment, facts=told))
+            return True
         advance(unit, case, Taken(step=Step.RETRIAGE, mover=Mover.SOURCE), moment)
-    record = TriageRecord(
-        case_id=case.id,
-        assessment_id=intake.id,
-        answers_hash=hashed,
-        rule_set_id=rules.id,
-        rule_set_version=rules.version,
-        rule_set_hash=rules.hash,
-        judged_on=moment.on,
-        judged_at=moment.at,
-        methods=[advice.as_json() for advice in result.methods],
-    )
-    _keep(unit, record, result)
-    facts = {
-        "triage": record.id,
-        "rules": f"{rules.id} {rules.version}",
-        "rules_hash": rules.hash,
-        "answers_hash": hashed,
-        "levels": levels,
-        "before": before,
-    }
-    unit.journal.add(case.tell(EventKind.TRIAGE_JUDGED, by=ENGINE, moment=moment, facts=facts))
-    if nothing_is_asked(levels):
+    judged = _Judged(intake=intake, answers_hash=hashed, result=result)
+    record = _keep(unit, case, judged, moment)
+    if nothing_is_asked(_levels(result)):
         _clear(unit, case, record, moment)
     else:
         ask_confirmation(unit, case, moment)
-    return result
+    return True
 
 
-def _advised(unit: Unit, case: Case) -> dict[Outcome, Level]:
-    record = unit.triages.newest(case.id)
-    if record is None:
-        return {}
+def _levels(result: TriageResult) -> dict[Outcome, Level]:
+    return {outcome: found.level for outcome, found in result.outcomes.items()}
+
+
+def _advised(unit: Unit, record: TriageRecord) -> dict[Outcome, Level]:
     return {outcome: row.advised for outcome, row in unit.triages.outcomes(record.id).items()}
 
 
-def _keep(unit: Unit, record: TriageRecord, result: TriageResult) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """The intake answers that were judged, and what came out."""
+
+    intake: Assessment
+    answers_hash: str
+    result: TriageResult
+
+
+def _keep(unit: Unit, case: Case, judged: _Judged, moment: Moment) -> TriageRecord:
+    """Keep what the rules advised, and tell it."""
+    before, result = levels_of(unit, case), judged.result
+    record = TriageRecord(
+        case_id=case.id,
+        assessment_id=judged.intake.id,
+        answers_hash=judged.answers_hash,
+        rule_set_id=result.rule_set.id,
+        rule_set_version=result.rule_set.version,
+        rule_set_hash=result.rule_set.hash,
+        judged_on=moment.on,
+        judged_at=moment.at,
+        methods=[_as_row(advice) for advice in result.methods],
+    )
+    _keep_outcomes(unit, record, result)
+    facts = {
+        "triage": record.id,
+        "rules": f"{record.rule_set_id} {record.rule_set_version}",
+        "rules_hash": record.rule_set_hash,
+        "answers_hash": judged.answers_hash,
+        "levels": _levels(result),
+        "before": before,
+    }
+    unit.journal.add(case.tell(EventKind.TRIAGE_JUDGED, by=ENGINE, moment=moment, facts=facts))
+    return record
+
+
+def _keep_outcomes(unit: Unit, record: TriageRecord, result: TriageResult) -> None:
     outcomes, reasons = [], []
     for name, found in result.outcomes.items():
         row = TriageOutcome(
@@ -116,7 +139,7 @@ def _keep(unit: Unit, record: TriageRecord, result: TriageResult) -> None:
             advised=found.level,
             at_least=found.at_least,
             open_questions=list(found.open_questions),
-            flips=[flip.as_json() for flip in found.flips],
+            flips=[_as_row(flip) for flip in found.flips],
         )
         outcomes.append(row)
         reasons += [
@@ -131,6 +154,11 @@ def _keep(unit: Unit, record: TriageRecord, result: TriageResult) -> None:
             for reason in found.reasons
         ]
     unit.triages.add(record, outcomes, reasons)
+
+
+def _as_row(found: Flip | MethodAdvice) -> dict[str, Any]:
+    """As JSON keeps it: words as text, tuples as lists."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(found).items()}
 
 
 def _clear(unit: Unit, case: Case, record: TriageRecord, moment: Moment) -> None:

@@ -83,7 +83,7 @@ class Checks:
     def days_ahead(self, after: date, until: date) -> dict[date, int]:
         """Per day how many checks and re-checks fall due after ``after``, up to and including ``until``."""
         planned = (
-            select(Check.due_on, func.count())
+            select(col(Check.due_on), func.count())
             .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None))
             .where(Check.due_on > after, Check.due_on <= until)
             .group_by(col(Check.due_on))

@@ -90,7 +90,7 @@ class Letters:
     def counts(self) -> dict[LetterStatus, int]:
         """How many mails stand in each status."""
         rows = self._session.exec(select(Mail.status, func.count()).group_by(col(Mail.status))).all()
-        return dict(rows)
+        return {LetterStatus(status): count for status, count in rows}
 
     def anything_to_send(self, now: datetime) -> bool:
         """Whether a letter waits or a mail may go now."""

@@ -23,11 +23,20 @@ class Wakes:
         """``session``: of the unit of work."""
         self._session = session
 
-    def ask(self, flow: FlowName, subject: UUID = EVERYTHING, *, now: datetime) -> None:
+    def ask(
+        self, flow: FlowName, subject: UUID = EVERYTHING, *, now: datetime, not_before: datetime | None = None
+    ) -> None:
         """Ask a flow to look at ``subject``; harmless while the same wake waits already."""
         insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        row = {"id": new_id(), "flow": flow, "subject": subject, "asked_at": now, "attempts": 0}
-        self._session.execute(insert(Wake).values(row).on_conflict_do_nothing())
+        row = {
+            "id": new_id(),
+            "flow": flow,
+            "subject": subject,
+            "asked_at": now,
+            "not_before": not_before,
+            "attempts": 0,
+        }
+        self._session.execute(insert(Wake).values(attempts=0, **row).on_conflict_do_nothing())
 
     def claim(self, flow: FlowName, now: datetime, lease: timedelta, limit: int) -> Sequence[Wake]:
         """Take up to ``limit`` waiting wakes of ``flow``, and those whose lease ran out; nobody else gets them."""

@@ -581,6 +581,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
         sa.Column("answers_hash", sa.String(length=64), nullable=False),
+        sa.Column("still_holds_for", sa.String(length=64), nullable=True),
         sa.Column("rule_set_id", sa.String(length=80), nullable=False),
         sa.Column("rule_set_version", sa.String(length=40), nullable=False),
         sa.Column("rule_set_hash", sa.String(length=64), nullable=False),

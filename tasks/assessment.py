@@ -1,0 +1,28 @@
+"""Asking for what stands beside the ethical check."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from models.base import Moment
+from models.case import Case
+from models.deciding import ask_instruments
+from models.store.open import Unit
+from models.vocabulary import FlowName, Phase
+from tasks.cases import each_case, named_or
+from tasks.report import Report
+from tasks.step import step
+
+
+def cases_to_assess(cases: Sequence[UUID] | None) -> list[UUID]:
+    """The cases of a run; without any, all that stand in assessment."""
+    return named_or(cases, lambda unit: unit.cases.in_phase(Phase.ASSESSMENT))
+
+
+@step
+def ask_for_instruments(cases: Sequence[UUID], when: Moment) -> Report:
+    """Ask the project lead for each DPIA and IAMA that the triage needs."""
+    return each_case(FlowName.ASSESSMENT, cases, when, _ask)
+
+
+def _ask(unit: Unit, case: Case, when: Moment) -> bool:
+    return case.phase is Phase.ASSESSMENT and bool(ask_instruments(unit, case, when))
