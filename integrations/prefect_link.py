@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import State
 
+_AWAY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
 PAGE = 200
 """More rows at once are refused by the server."""
 
@@ -250,3 +251,7 @@ def _reaching() -> Iterator[None]:
         yield
     except httpx.TransportError as error:
         raise PrefectUnreachable from error
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code in _AWAY:
+            raise PrefectUnreachable from error
+        raise

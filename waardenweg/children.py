@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from logging import makeLogRecord
+from logging import Formatter, makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from time import monotonic
@@ -100,6 +100,7 @@ class Child:
 
     def _copy_output(self, process: subprocess.Popen[bytes]) -> None:
         handler = RotatingFileHandler(self.log, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+        handler.setFormatter(Formatter("%(asctime)s %(message)s"))
         if process.stdout is None:
             return
         with process.stdout, closing(handler):
@@ -108,7 +109,7 @@ class Child:
                 if line:
                     handler.handle(makeLogRecord({"msg": line}))
                     if self._forward:
-                        self._forward(f"{self.command.name}: {line}")
+                        self._forward(line)
 
 
 def stop(children: Sequence[Child], seconds: float) -> None:

@@ -1,0 +1,42 @@
+"""The flows as they are deployed and run: which there are, what they are called, what they may be given."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from integrations.prefect_board import WatchWords
+from integrations.prefect_link import Deployment
+from models.vocabulary import FlowName
+from models.wake import EVERYTHING
+from tasks.flow_words import words_in, words_of
+
+if TYPE_CHECKING:
+    from prefect import Flow
+
+    from tasks.report import Report
+
+CASES = "cases"
+"""The parameter with the ids of the cases that a run is about."""
+
+
+def flow_named(name: FlowName) -> "Flow[..., Report]":
+    """The flow of this name: the object ``flows.<name>.<name>``."""
+    return cast("Flow[..., Report]", getattr(import_module(f"flows.{name}"), name.value))
+
+
+def deployment(name: FlowName) -> Deployment:
+    """The flow as process owners see it."""
+    return Deployment(flow=name, program=flow_named(name), description=words_of(name).description, tags=("waardenweg",))
+
+
+def parameters_for(name: FlowName, subjects: Sequence[UUID]) -> Mapping[str, Any]:
+    """What a run is given: ids, never names. Nothing for a flow that takes no cases, or where all cases were asked."""
+    if EVERYTHING in subjects or CASES not in flow_named(name).parameters.properties:
+        return {}
+    return {CASES: [str(subject) for subject in subjects]}
+
+
+def watch_words() -> Mapping[str, WatchWords]:
+    """What the automations are called."""
+    return {code: WatchWords(**words_in("automations", code)) for code in ("sweep_missing", "pull_failing")}
