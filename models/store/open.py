@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.errors import StaleForm
 from models.store.assessments import Assessments
+from models.store.boards import Boards
 from models.store.cases import Cases
 from models.store.checks import Checks
 from models.store.decisions import Decisions
@@ -46,6 +47,7 @@ class Unit:
         self.letters = Letters(session)
         self.wakes = Wakes(session)
         self.signins = Signins(session)
+        self.boards = Boards(session)
         self._session = session
 
     def flush(self) -> None:

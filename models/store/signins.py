@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
@@ -23,22 +24,42 @@ class Signins:
         """``session``: of the unit of work."""
         self._session = session
 
-    def add_link(self, link: SigninLink) -> None:
-        """Keep a sign-in link."""
-        self._session.add(link)
+    def add_link(self, person_id: UUID, token: str, until: datetime) -> None:
+        """Keep a link that signs a person in once, ``until`` then; its secret is kept as a hash only."""
+        self._session.add(SigninLink(token_hash=hashed(token), person_id=person_id, expires_at=until))
 
     def link(self, token: str) -> SigninLink | None:
         """The sign-in link with this secret, used or not."""
         query = select(SigninLink).where(SigninLink.token_hash == hashed(token)).with_for_update()
         return self._session.exec(query).first()
 
-    def add_session(self, session: WebSession) -> None:
-        """Keep a session."""
-        self._session.add(session)
+    def begin_session(self, person_id: UUID, token: str, *, csrf: str, now: datetime, until: datetime) -> None:
+        """Keep a session that lasts at the longest ``until`` then; its secret is kept as a hash only."""
+        self._session.add(
+            WebSession(
+                token_hash=hashed(token),
+                person_id=person_id,
+                csrf_token=csrf,
+                started_at=now,
+                last_seen_at=now,
+                expires_at=until,
+            )
+        )
 
     def session(self, token: str) -> WebSession | None:
         """The session with this secret, expired or not."""
         return self._session.exec(select(WebSession).where(WebSession.token_hash == hashed(token))).first()
+
+    def seen(self, token: str, now: datetime) -> None:
+        """The session was used now."""
+        self._session.execute(
+            update(WebSession).where(col(WebSession.token_hash) == hashed(token)).values(last_seen_at=now)
+        )
+
+    def forget_ended(self, now: datetime) -> None:
+        """Sessions and links whose time is over are kept no longer."""
+        self._session.exec(delete(WebSession).where(col(WebSession.expires_at) <= now))
+        self._session.exec(delete(SigninLink).where(col(SigninLink.expires_at) <= now))
 
     def end_session(self, token: str) -> None:
         """Sign out."""

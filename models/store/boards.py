@@ -1,0 +1,225 @@
+"""Lists over many cases: what is asked of somebody, what runs where, and how long it has been standing there.
+
+Each list is one query, whatever its length; nothing here changes a row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from models.case import Case
+from models.gate import Gate
+from models.permission import NEVER_DECIDE
+from models.person import PersonDetails, PersonRole
+from models.register import RegisterEntry
+from models.vocabulary import GateKind, Phase, RegisterKind, Role
+
+
+class Whose(StrEnum):
+    """Which of the questions that somebody may answer."""
+
+    MINE_AND_MY_ROLES = "all"
+    MINE = "mine"
+    """Asked of this person by name."""
+    MY_ROLES = "roles"
+    """Asked of everybody with one of their roles."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFilter:
+    """Which open gates to list. ``late_on``: only those that are overdue on that day."""
+
+    whose: Whose = Whose.MINE_AND_MY_ROLES
+    phase: Phase | None = None
+    late_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter:
+    """Which cases to list. ``within``: the departments that somebody may see; None for all of them."""
+
+    within: frozenset[str] | None = None
+    phase: Phase | None = None
+    department: str | None = None
+    lead_id: UUID | None = None
+    late_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryFilter:
+    """Which register entries to list. ``gap``: only those that were never discussed."""
+
+    kind: RegisterKind | None = None
+    gap: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many, and how many of those are overdue."""
+
+    total: int = 0
+    late: int = 0
+
+
+class Boards:
+    """The lists."""
+
+    def __init__(self, session: Session) -> None:
+        """``session``: of the unit of work."""
+        self._session = session
+
+    def tasks(self, person_id: UUID, chosen: TaskFilter, *, limit: int) -> Sequence[tuple[Gate, Case]]:
+        """The open gates that ask a person something, first due first, those without a date last."""
+        query = (
+            select(Gate, Case)
+            .join(Case, col(Case.id) == col(Gate.case_id))
+            .where(*self._asked(person_id, chosen))
+            .order_by(col(Gate.due_on).is_(None), col(Gate.due_on), col(Gate.id))
+            .limit(limit)
+        )
+        return [(gate, case) for gate, case in self._session.exec(query).all()]
+
+    def count_tasks(self, person_id: UUID, chosen: TaskFilter, today: date) -> Tally:
+        """How many gates ``tasks`` would list without a limit."""
+        query = (
+            select(func.count(), _late(col(Gate.due_on), today))
+            .join(Case, col(Case.id) == col(Gate.case_id))
+            .where(*self._asked(person_id, chosen))
+        )
+        total, late = self._session.execute(query).one()
+        return Tally(total=total, late=late or 0)
+
+    def led_by(self, person_id: UUID) -> Sequence[Case]:
+        """The cases that a person leads, those that are closed last."""
+        closed = case((col(Case.phase) == Phase.CLOSED, 1), else_=0)
+        query = select(Case).where(Case.lead_id == person_id).order_by(closed, col(Case.id).desc())
+        return self._session.exec(query).all()
+
+    def counts(self, chosen: CaseFilter, today: date) -> dict[Phase, Tally]:
+        """Per phase how many cases stand there."""
+        query = (
+            select(col(Case.phase), func.count(), _late(col(Case.due_on), today))
+            .where(*_of_case(chosen))
+            .group_by(col(Case.phase))
+        )
+        return {phase: Tally(total=total, late=late or 0) for phase, total, late in self._session.execute(query).all()}
+
+    def cases(self, chosen: CaseFilter, *, limit: int, skip: int = 0) -> Sequence[tuple[Case, str | None]]:
+        """Cases with the name of who leads them, longest in their phase first."""
+        query = (
+            select(Case, PersonDetails.name)
+            .join(PersonDetails, col(PersonDetails.id) == col(Case.lead_id), isouter=True)
+            .where(*_of_case(chosen))
+            .order_by(col(Case.phase_since), col(Case.id))
+            .offset(skip)
+            .limit(limit)
+        )
+        return [(found, name) for found, name in self._session.exec(query).all()]
+
+    def departments(self, within: frozenset[str] | None) -> Sequence[str]:
+        """The departments that have cases, by name."""
+        query = select(Case.department).where(col(Case.department).is_not(None), *_of_case(CaseFilter(within=within)))
+        found = self._session.exec(query.distinct().order_by(col(Case.department))).all()
+        return [department for department in found if department]
+
+    def leads(self, within: frozenset[str] | None) -> Sequence[tuple[UUID, str]]:
+        """Who leads cases, by name."""
+        query = (
+            select(PersonDetails.id, PersonDetails.name)
+            .join(Case, col(Case.lead_id) == col(PersonDetails.id))
+            .where(*_of_case(CaseFilter(within=within)))
+            .distinct()
+            .order_by(PersonDetails.name)
+        )
+        return [(person_id, name) for person_id, name in self._session.exec(query).all()]
+
+    def entries(self, chosen: EntryFilter, *, limit: int, skip: int = 0) -> Sequence[tuple[RegisterEntry, str | None]]:
+        """Register entries with the reference of their case, first re-check first; what left the cycle last."""
+        due = col(RegisterEntry.next_recheck_on)
+        query = (
+            select(RegisterEntry, Case.reference)
+            .join(Case, col(Case.id) == col(RegisterEntry.case_id), isouter=True)
+            .where(*_of_entry(chosen))
+            .order_by(due.is_(None), due, RegisterEntry.title, col(RegisterEntry.id))
+            .offset(skip)
+            .limit(limit)
+        )
+        return [(entry, reference) for entry, reference in self._session.exec(query).all()]
+
+    def count_entries(self, chosen: EntryFilter) -> int:
+        """How many entries ``entries`` would list without a limit."""
+        return self._session.exec(select(func.count()).select_from(RegisterEntry).where(*_of_entry(chosen))).one()
+
+    def open_gates(self, today: date) -> Tally:
+        """How many gates are open at all."""
+        query = select(func.count(), _late(col(Gate.due_on), today)).where(*_STILL_OPEN)
+        total, late = self._session.execute(query).one()
+        return Tally(total=total, late=late or 0)
+
+    def _asked(self, person_id: UUID, chosen: TaskFilter) -> list[ColumnElement[bool]]:
+        """The same as ``models.permission.asked_of_them``, and for a role of one department only its own cases."""
+        held = self._session.exec(select(PersonRole).where(PersonRole.person_id == person_id)).all()
+        conditions = [
+            *_STILL_OPEN,
+            or_(false(), *(_of_role(role) for role in held)),
+            _of_person(person_id, chosen.whose),
+        ]
+        if NEVER_DECIDE & {role.role for role in held}:
+            conditions.append(col(Gate.kind) != GateKind.DECIDE)
+        if chosen.phase is not None:
+            conditions.append(col(Case.phase) == chosen.phase)
+        if chosen.late_on is not None:
+            conditions.append(col(Gate.due_on) < chosen.late_on)
+        return conditions
+
+
+_STILL_OPEN = (col(Gate.answered_on).is_(None), col(Gate.withdrawn_on).is_(None))
+
+
+def _of_role(held: PersonRole) -> ColumnElement[bool]:
+    """Gates of a role; the gate of the college asks the alderman too."""
+    roles = {held.role, Role.COLLEGE} if held.role is Role.WETHOUDER else {held.role}
+    asked = col(Gate.role).in_(roles)
+    if held.department is None:
+        return asked
+    return and_(asked, or_(col(Case.department).is_(None), col(Case.department) == held.department))
+
+
+def _of_person(person_id: UUID, whose: Whose) -> ColumnElement[bool]:
+    mine, everybodys = col(Gate.person_id) == person_id, col(Gate.person_id).is_(None)
+    return {Whose.MINE: mine, Whose.MY_ROLES: everybodys}.get(whose, or_(mine, everybodys))
+
+
+def _late(due_on: Mapped[date | None], today: date) -> ColumnElement[int]:
+    """How many of the rows are overdue: from the day after their due date."""
+    return func.sum(case((due_on < today, 1), else_=0))
+
+
+def _of_case(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.within is not None:
+        conditions.append(col(Case.department).in_(chosen.within))
+    if chosen.phase is not None:
+        conditions.append(col(Case.phase) == chosen.phase)
+    if chosen.department is not None:
+        conditions.append(col(Case.department) == chosen.department)
+    if chosen.lead_id is not None:
+        conditions.append(col(Case.lead_id) == chosen.lead_id)
+    if chosen.late_on is not None:
+        conditions.append(col(Case.due_on) < chosen.late_on)
+    return conditions
+
+
+def _of_entry(chosen: EntryFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.kind is not None:
+        conditions.append(col(RegisterEntry.kind) == chosen.kind)
+    if chosen.gap:
+        conditions.append(col(RegisterEntry.last_reflected_on).is_(None))
+    return conditions
