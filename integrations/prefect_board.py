@@ -27,6 +27,8 @@ SWEEP_MISSING = timedelta(hours=26)
 PULL_FAILING = 3
 """So many failed pulls within ``PULL_WINDOW`` are no longer an accident."""
 PULL_WINDOW = timedelta(hours=1)
+WATCHED = ("sweep_missing", "pull_failing")
+"""What the server watches over."""
 
 
 @dataclass(frozen=True, kw_only=True)

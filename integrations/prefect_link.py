@@ -7,14 +7,14 @@ Parts of what is used here are internals of Prefect (``run_flow``, claiming by s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import httpx
 
-from integrations.prefect_server import PrefectUnreachable
+from integrations.prefect_runs import Deployment, Ending, Run
+from integrations.prefect_server import PrefectUnreachable, answers
 from integrations.settings import Settings
 from models.errors import WaardenwegError
 from models.vocabulary import FlowName
@@ -25,49 +25,13 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 _AWAY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
+ANSWER_SECONDS = 5
 PAGE = 200
 """More rows at once are refused by the server."""
 
 
 class DeploymentsGone(WaardenwegError):
     """The Prefect server does not know our flows; deploy them again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deployment:
-    """One flow as process owners see it."""
-
-    flow: FlowName
-    program: "Flow[..., Any]"
-    description: str
-    tags: tuple[str, ...] = ()
-
-    @property
-    def entrypoint(self) -> str:
-        """Dotted, never a path: a path would load a second copy of the module."""
-        return f"flows.{self.flow}.{self.flow}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """A run that waits to be executed, or was."""
-
-    id: UUID
-    flow: FlowName
-    name: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ending:
-    """How a run ended."""
-
-    completed: bool
-    state: str
-    """The name of the state, as the dashboard shows it."""
-    message: str
-    result: Any = None
-    """What the flow gave back; only in this process, the server never sees it."""
 
 
 class PrefectLink:
@@ -102,6 +66,10 @@ class PrefectLink:
                 yield self
             finally:
                 self._client = None
+
+    def answers(self) -> bool:
+        """Is the server there?"""
+        return answers(self.settings, ANSWER_SECONDS)
 
     @property
     def client(self) -> "SyncPrefectClient":

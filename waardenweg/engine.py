@@ -6,21 +6,22 @@ server is away wakes stay where they are.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Event
 from uuid import UUID
 
-from integrations.prefect_board import plan_key, watch
-from integrations.prefect_link import DeploymentsGone, PrefectLink, Run
-from integrations.prefect_server import PrefectUnreachable, answers
+from integrations.prefect_board import plan_key
+from integrations.prefect_link import DeploymentsGone, PrefectLink
+from integrations.prefect_runs import Run
+from integrations.prefect_server import PrefectUnreachable
 from models.vocabulary import FlowName
 from models.wake import Wake
 from tasks.flow_words import cause_of, word_for, words_of
 from tasks.world import World, moment
 from waardenweg.clock import Clock
-from waardenweg.flows_here import deployment, flow_named, parameters_for, watch_words
+from waardenweg.flows_here import deploy_all, flow_named, parameters_for
 
 LOOK_SECONDS = 0.5
 LEASE = timedelta(minutes=2)
@@ -28,10 +29,11 @@ LEASE = timedelta(minutes=2)
 BATCH = 500
 ASK_EVERY = timedelta(seconds=2)
 """How often the server is asked for due runs, and whether it is there."""
-ANSWER_SECONDS = 5
 CHECK_IN_EVERY = timedelta(seconds=30)
 """How often it is made sure that the server still knows our flows."""
 KEEP_CLOCK_EVERY = timedelta(seconds=10)
+
+DeployAll = Callable[[PrefectLink], Mapping[FlowName, UUID]]
 
 _log = logging.getLogger("waardenweg.engine")
 
@@ -39,9 +41,10 @@ _log = logging.getLogger("waardenweg.engine")
 class Engine:
     """Takes what waits and runs it, one run at a time; used by one thread, with the link connected."""
 
-    def __init__(self, world: World, link: PrefectLink, clock: Clock) -> None:
-        """``world``: what the flows act on; ``link``: connected; ``clock``: kept going by the engine."""
-        self._world, self._link, self._clock = world, link, clock
+    def __init__(self, world: World, link: PrefectLink, clock: Clock, deploy_all: DeployAll = deploy_all) -> None:
+        """``world``: what the flows act on; ``link``: connected; ``clock``: kept going by the engine;
+        ``deploy_all``: makes our flows known to the server, and gives their deployments."""
+        self._world, self._link, self._clock, self._deploy_all = world, link, clock, deploy_all
         self._reached: bool | None = None
         """Does the server answer? None: not known yet."""
         self._deployments: Mapping[FlowName, UUID] = {}
@@ -75,7 +78,7 @@ class Engine:
 
     def _ask_server(self, now: datetime) -> None:
         """Deploy when the server is new, came back or lost our flows; then execute what is due there."""
-        if not answers(self._link.settings, ANSWER_SECONDS):
+        if not self._link.answers():
             raise PrefectUnreachable
         if not self._reached:
             self._deploy()
@@ -89,8 +92,7 @@ class Engine:
 
     def _deploy(self) -> None:
         """Tell the server our flows and our watch, and clean up what an engine that was killed left there."""
-        before, self._deployments = self._deployments, self._link.deploy(deployment(name) for name in FlowName)
-        watch(self._deployments, watch_words())
+        before, self._deployments = self._deployments, self._deploy_all(self._link)
         crashed = self._link.recover(word_for("states", "crashed"))
         if crashed:
             _log.warning("Unfinished runs of an engine that stopped, now marked as crashed: %s.", crashed)

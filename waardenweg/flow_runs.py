@@ -1,5 +1,6 @@
 """Running flows for the command line: now, in this process, and with an answer."""
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from waardenweg.serve_file import read_serving
 
 _EVER = timedelta(days=36_500)
 _MOST_ROUNDS = 100
+
+_log = logging.getLogger("waardenweg.flows")
 
 
 class FlowFailed(WaardenwegError):
@@ -81,6 +84,7 @@ def _work_off(flow: FlowName, world: World) -> int:
     try:
         flow_named(flow).fn(**{name: [UUID(each) for each in value] for name, value in given.items()})
     except Exception as error:
+        _log.exception("Flow %s failed; it is tried again later.", flow)
         with world.store.write() as unit:
             unit.wakes.release(ids, cause_of(error), moment().at)
         return 0

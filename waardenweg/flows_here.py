@@ -5,8 +5,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from integrations.prefect_board import WatchWords
-from integrations.prefect_link import Deployment
+from integrations.prefect_board import WATCHED, WatchWords, watch
+from integrations.prefect_link import PrefectLink
+from integrations.prefect_runs import Deployment
 from models.vocabulary import FlowName
 from models.wake import EVERYTHING
 from tasks.flow_words import words_in, words_of
@@ -37,6 +38,8 @@ def parameters_for(name: FlowName, subjects: Sequence[UUID]) -> Mapping[str, Any
     return {CASES: [str(subject) for subject in subjects]}
 
 
-def watch_words() -> Mapping[str, WatchWords]:
-    """What the automations are called."""
-    return {code: WatchWords(**words_in("automations", code)) for code in ("sweep_missing", "pull_failing")}
+def deploy_all(link: PrefectLink) -> Mapping[FlowName, UUID]:
+    """Make every flow known to the server and set the watch over them; their deployments there."""
+    deployments = link.deploy(deployment(name) for name in FlowName)
+    watch(deployments, {code: WatchWords(**words_in("automations", code)) for code in WATCHED})
+    return deployments

@@ -11,7 +11,8 @@ from prefect import Flow
 
 from flows.process import process_flow
 from integrations.prefect_board import WatchWords, plan_key, watch
-from integrations.prefect_link import Deployment, DeploymentsGone, Ending, PrefectLink, Run
+from integrations.prefect_link import DeploymentsGone, PrefectLink
+from integrations.prefect_runs import Deployment, Ending, Run
 from integrations.prefect_server import PrefectUnreachable
 from integrations.settings import Settings, load_settings
 from models.vocabulary import FlowName, Phase
