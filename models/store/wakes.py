@@ -36,7 +36,7 @@ class Wakes:
             "not_before": not_before,
             "attempts": 0,
         }
-        self._session.execute(insert(Wake).values(attempts=0, **row).on_conflict_do_nothing())
+        self._session.execute(insert(Wake).values(row).on_conflict_do_nothing())
 
     def claim(self, flow: FlowName, now: datetime, lease: timedelta, limit: int) -> Sequence[Wake]:
         """Take up to ``limit`` waiting wakes of ``flow``, and those whose lease ran out; nobody else gets them."""
