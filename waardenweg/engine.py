@@ -19,7 +19,7 @@ from integrations.prefect_server import PrefectUnreachable
 from models.vocabulary import FlowName
 from models.wake import Wake
 from tasks.flow_words import cause_of, word_for, words_of
-from tasks.world import World, moment
+from tasks.world import HERE, World, moment
 from waardenweg.clock import Clock
 from waardenweg.flows_here import deploy_all, flow_named, parameters_for
 
@@ -33,18 +33,27 @@ CHECK_IN_EVERY = timedelta(seconds=30)
 """How often it is made sure that the server still knows our flows."""
 KEEP_CLOCK_EVERY = timedelta(seconds=10)
 
-DeployAll = Callable[[PrefectLink], Mapping[FlowName, UUID]]
-
 _log = logging.getLogger("waardenweg.engine")
 
 
 class Engine:
     """Takes what waits and runs it, one run at a time; used by one thread, with the link connected."""
 
-    def __init__(self, world: World, link: PrefectLink, clock: Clock, deploy_all: DeployAll = deploy_all) -> None:
-        """``world``: what the flows act on; ``link``: connected; ``clock``: kept going by the engine;
-        ``deploy_all``: makes our flows known to the server, and gives their deployments."""
-        self._world, self._link, self._clock, self._deploy_all = world, link, clock, deploy_all
+    def __init__(
+        self,
+        world: World,
+        link: PrefectLink,
+        clock: Clock,
+        *,
+        deploy_all: Callable[[PrefectLink], Mapping[FlowName, UUID]] = deploy_all,
+        now: Callable[[], datetime] = lambda: moment().at,
+    ) -> None:
+        """``world``: what the flows act on; ``link``: connected; ``clock``: kept going by the engine.
+
+        ``deploy_all``: makes our flows known to the server, and gives their deployments. ``now``: aware, UTC.
+        """
+        self._world, self._link, self._clock = world, link, clock
+        self._deploy_all, self._now = deploy_all, now
         self._reached: bool | None = None
         """Does the server answer? None: not known yet."""
         self._deployments: Mapping[FlowName, UUID] = {}
@@ -54,15 +63,16 @@ class Engine:
         """Look twice a second until ``stop`` is set; what goes wrong is logged, and looked at again."""
         while not stop.wait(LOOK_SECONDS):
             try:
-                self.look(moment().at)
+                self.look()
             except PrefectUnreachable:
                 self._lost()
             except Exception:
                 _log.exception("The engine could not finish its look; it looks again in a moment.")
                 stop.wait(ASK_EVERY.total_seconds())
 
-    def look(self, now: datetime) -> None:
+    def look(self) -> None:
         """One look: the clock, the server, what is due there, what waits here."""
+        now = self._now()
         if self._time_for("clock", now, KEEP_CLOCK_EVERY):
             self._clock.keep()
         if self._time_for("server", now, ASK_EVERY):
@@ -99,7 +109,7 @@ class Engine:
         if before not in ({}, self._deployments):
             # a server that starts with an empty database: overviews and plan are the sweep's to write again
             with self._world.store.write() as unit:
-                unit.wakes.ask(FlowName.SWEEP, now=moment().at)
+                unit.wakes.ask(FlowName.SWEEP, now=self._now())
         if not self._reached:
             _log.info("Connected to the Prefect server.")
         self._reached = True
@@ -130,7 +140,7 @@ class Engine:
             self._release(ids, failure)
             return
         with self._world.store.write() as unit:
-            unit.wakes.done(ids, moment().at)
+            unit.wakes.done(ids, self._now())
 
     def _run(self, flow: FlowName, wakes: Sequence[Wake]) -> str | None:
         """Run ``flow`` for these wakes; gives why it failed, if it did."""
@@ -151,12 +161,12 @@ class Engine:
         """The run that is planned for today, if it still waits: the wake of that morning is the same thing."""
         if flow != FlowName.SWEEP:
             return None
-        run = self._link.waiting_run(plan_key(moment().on))
+        run = self._link.waiting_run(plan_key(self._now().astimezone(HERE).date()))
         return run if run and self._link.claim(run) else None
 
     def _release(self, ids: Sequence[UUID], reason: str) -> None:
         with self._world.store.write() as unit:
-            unit.wakes.release(ids, reason, moment().at)
+            unit.wakes.release(ids, reason, self._now())
 
 
 def _key(wakes: Iterable[Wake]) -> str:

@@ -1,0 +1,133 @@
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from apscheduler.triggers.interval import IntervalTrigger
+
+from models.store.migrate import upgrade
+from models.store.open import Store, open_store
+from models.vocabulary import FlowName
+from waardenweg.clock import Clock, Duty, do_duty, duties, sweep_due
+from waardenweg.leader import FileLeader, leader_of
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
+    upgrade(url)
+    store = open_store(url)
+    yield store
+    store.close()
+
+
+def waiting(store: Store, now: datetime) -> dict[FlowName, int]:
+    with store.read() as unit:
+        return unit.wakes.waiting(now)
+
+
+def duty(store: Store, flow: FlowName) -> Duty:
+    return next(each for each in duties(store, pull_due=lambda _: True) if each.flow == flow)
+
+
+def swept(store: Store, at: datetime) -> None:
+    with store.write() as unit:
+        unit.wakes.ask(FlowName.SWEEP, now=at)
+    with store.write() as unit:
+        wakes = unit.wakes.claim(FlowName.SWEEP, at, timedelta(minutes=1), 10)
+        unit.wakes.done([wake.id for wake in wakes], at)
+
+
+def test_a_job_writes_one_wake_however_often_it_looks(store: Store) -> None:
+    for minutes in range(3):
+        do_duty(store, duty(store, FlowName.INTAKE), NOON + timedelta(minutes=minutes))
+
+    assert waiting(store, NOON) == {FlowName.INTAKE: 1}
+
+
+def test_a_job_that_finds_nothing_to_do_asks_for_nothing(store: Store) -> None:
+    do_duty(store, duty(store, FlowName.DELIVER), NOON)
+    for each in duties(store, pull_due=lambda _: False):
+        if each.flow == FlowName.INTAKE:
+            do_duty(store, each, NOON)
+
+    assert waiting(store, NOON) == {}
+
+
+def test_the_sweep_is_due_once_per_day_here_not_in_utc(store: Store) -> None:
+    assert sweep_due(store, NOON)
+
+    swept(store, NOON)
+
+    assert not sweep_due(store, NOON + timedelta(hours=11, minutes=59))  # 23:59 in Enschede
+    assert sweep_due(store, NOON + timedelta(hours=12, minutes=1))  # past midnight here, still the 23rd in UTC
+
+
+def test_nights_that_were_missed_are_caught_up_once(store: Store) -> None:
+    swept(store, NOON)
+    later = NOON + timedelta(days=10)
+
+    for _ in range(3):
+        do_duty(store, duty(store, FlowName.SWEEP), later)
+
+    assert waiting(store, later) == {FlowName.SWEEP: 1}
+
+
+def test_the_sweep_is_looked_at_every_morning_at_six_here(store: Store) -> None:
+    trigger = duty(store, FlowName.SWEEP).trigger
+
+    summer = trigger.get_next_fire_time(None, datetime(2026, 7, 1, tzinfo=UTC))
+    winter = trigger.get_next_fire_time(None, datetime(2026, 12, 1, tzinfo=UTC))
+
+    assert (summer.astimezone(UTC).hour, winter.astimezone(UTC).hour) == (4, 5)
+
+
+def test_of_two_engines_on_one_database_one_leads_until_it_resigns(tmp_path: Path) -> None:
+    first, second = (FileLeader(tmp_path / "waardenweg.db") for _ in range(2))
+
+    assert first.leads()
+    assert first.leads()
+    assert not second.leads()
+
+    first.resign()
+    assert second.leads()
+    second.resign()
+
+
+def test_only_the_clock_that_leads_looks(store: Store) -> None:
+    other = leader_of(store)
+    assert other.leads()
+    clock = Clock(store, duties(store, pull_due=lambda _: True), leader_of(store))
+
+    clock.keep()
+    assert waiting(store, datetime.now(UTC)) == {}
+
+    other.resign()
+    clock.keep()
+    eventually(lambda: FlowName.INTAKE in waiting(store, datetime.now(UTC)))
+    clock.stop()
+    assert other.leads()
+    other.resign()
+
+
+def test_what_goes_wrong_in_a_job_is_reported(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    def breaks(_: datetime) -> bool:
+        raise RuntimeError("the source is gone")
+
+    broken = Duty(flow=FlowName.INTAKE, trigger=IntervalTrigger(minutes=5), due=breaks)
+    clock = Clock(store, [broken], leader_of(store))
+
+    clock.keep()
+
+    eventually(lambda: "the source is gone" in caplog.text)
+    clock.stop()
+
+
+def eventually(look: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
