@@ -172,6 +172,8 @@ def _conditions(case: Case, decision: Decision, answers: Answers) -> list[Condit
                     due_on=date.fromisoformat(row["due_on"]),
                 )
             )
+    if not problems and not conditions:
+        problems = [Problem(path="conditions[1].text", code=ProblemCode.MISSING)]
     if problems:
         raise InvalidAnswer(problems)
     return conditions

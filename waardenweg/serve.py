@@ -33,8 +33,16 @@ class PortTaken(WaardenwegError):
     """A port is in use by another program; choose another one in the settings."""
 
 
-def serve(settings: Settings, *, on_ready: Callable[[Settings], None], say: Callable[[str], None]) -> None:
-    """Run everything until TERM, Ctrl-C or a closed terminal; ``on_ready`` is called once all of it answers.
+def serve(
+    settings: Settings,
+    *,
+    before: Callable[[Settings], None],
+    on_ready: Callable[[Settings], None],
+    say: Callable[[str], None],
+) -> None:
+    """Run everything until TERM, Ctrl-C or a closed terminal.
+
+    ``before`` is called when the database is at head and nothing runs yet, ``on_ready`` once all of it answers.
 
     Raises ``AlreadyServed`` and ``PortTaken`` before anything is started.
     """
@@ -43,6 +51,7 @@ def serve(settings: Settings, *, on_ready: Callable[[Settings], None], say: Call
     with only_one(settings.home / "serve.lock", "waardenweg serve"), asked_to_stop() as asked:
         _check_ports(settings)
         upgrade(settings.database_url)
+        before(settings)
         serving = Serving(
             pid=os.getpid(),
             web_url=settings.web_url,

@@ -28,6 +28,9 @@ from models.store.wakes import Wakes
 BUSY_MS = 10_000
 """How long SQLite waits for another writer before it gives up."""
 
+_QUIET = {"hide_parameters": True}
+"""An error of the database must not carry what people wrote into a log."""
+
 
 class Unit:
     """One transaction, with a repository per noun."""
@@ -91,14 +94,14 @@ def open_store(url: str) -> Store:
     """The store at a SQLAlchemy address: ``sqlite:///path`` or ``postgresql+psycopg://…``."""
     if url.startswith("sqlite"):
         return Store(_sqlite_engine(url))
-    return Store(create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True))
+    return Store(create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True, **_QUIET))
 
 
 def _sqlite_engine(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     if path and path != url:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **_QUIET)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

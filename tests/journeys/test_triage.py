@@ -77,9 +77,7 @@ def test_a_project_that_only_has_to_be_registered_is_closed_with_its_entry(town:
 
     project.confirmed(Step.REGISTER_ONLY)
     assert project.phase is Phase.CLOSING
-    project.answer(
-        "register-entry", {"register": "algorithm", "reference": "A-7", "registered_on": "2026-02-01"}
-    )
+    project.answer("register-entry", {"register": "algorithm", "reference": "A-7", "registered_on": "2026-02-01"})
 
     assert (project.phase, project.result) == (Phase.CLOSED, Result.REGISTERED)
     with town.store.read() as unit:
@@ -161,9 +159,7 @@ def test_a_case_started_by_hand_is_linked_to_the_demand_that_comes_later(town: T
 
     by_hand = town.started_by_hand(Origin.RESIDENT)
     later = town.demand()
-    link_demand(
-        town.store, by_hand.case.reference, later.case.reference, town.people[Role.CIO_OFFICE], town.moment
-    )
+    link_demand(town.store, by_hand.case.reference, later.case.reference, town.people[Role.CIO_OFFICE], town.moment)
 
     assert later.result is Result.WITHDRAWN
     with town.store.read() as unit:
