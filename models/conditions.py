@@ -83,6 +83,7 @@ class Sight:
         self._company = {key: self._whole[key] & ~self.mask(key, one.exclusive) for key, one in choices.items()}
         self._shows = {key: self._masks(one) for key, one in choices.items()}
         self._order = tuple(self._by_need())
+        self._tests: dict[Condition, Test] = {}
 
     def mask(self, question: str, options: frozenset[str]) -> int:
         """These options of a question as bits; unknown has none, since it is no answer that a rule may count on."""
@@ -114,18 +115,10 @@ class Sight:
         return facts
 
     def test(self, condition: Condition) -> Test:
-        """The condition as a closure."""
-        match condition:
-            case Ask():
-                return _ask(condition.question, self.mask(condition.question, condition.options))
-            case All():
-                return _all(tuple(map(self.test, condition.parts)))
-            case Some():
-                return _some(tuple(map(self.test, condition.parts)), condition.at_least)
-            case Not():
-                return _not(self.test(condition.part))
-            case Named():
-                return self.test(condition.part)
+        """The condition as a closure, made once."""
+        if condition not in self._tests:
+            self._tests[condition] = self._compiled(condition)
+        return self._tests[condition]
 
     def leaned_on(self, condition: Condition, facts: Facts) -> tuple[str, ...]:
         """The questions whose answers make the condition hold or fail, or that leave it open."""
@@ -142,6 +135,19 @@ class Sight:
                 for part in condition.parts:
                     if self.test(part)(facts) == truth:
                         yield from self._leaned(part, facts)
+
+    def _compiled(self, condition: Condition) -> Test:
+        match condition:
+            case Ask():
+                return _ask(condition.question, self.mask(condition.question, condition.options))
+            case All():
+                return _all(tuple(map(self.test, condition.parts)))
+            case Some():
+                return _some(tuple(map(self.test, condition.parts)), condition.at_least)
+            case Not():
+                return _not(self.test(condition.part))
+            case Named():
+                return self.test(condition.part)
 
     def _asked(self, question: str, facts: Facts) -> Truth:
         asked = Truth.TRUE

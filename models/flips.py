@@ -28,9 +28,11 @@ def flips_of(judge: Judge, answers: Answers) -> dict[Outcome, tuple[Flip, ...]]:
     for path, question in judge.rules.questionnaire.visible(answers):
         touched = [outcome for outcome in Outcome if path in judge.leans_on(outcome)]
         for change in single_changes(question, answers.get(path)) if touched else ():
-            then = known | dict(judge.outlook.known_of(path, {path: change}))
+            instead = judge.outlook.known_of(path, {path: change})
+            if all(known[variable] == values for variable, values in instead.items()):
+                continue  # no rule tells this change from the answer that was given
             for outcome in touched:
-                level = judge.level(outcome, then)
+                level = judge.level(outcome, {**known, **instead})
                 if level is not now[outcome]:
                     found[outcome].append(Flip(question=path, answer=change, level=level))
     return {outcome: tuple(flips) for outcome, flips in found.items()}

@@ -76,7 +76,9 @@ class Section:
         for key in self.table:
             if key not in self.read:
                 near = get_close_matches(key, self.read, n=1)
-                self.refuse(key, f"this key is not known here; did you mean {near[0]}?" if near else "leave it out")
+                self.refuse(
+                    key, f"this key is not known here; {f'did you mean {near[0]}?' if near else 'leave it out'}"
+                )
 
     def _below(self, table: Mapping[str, object], name: str) -> "Section":
         return Section(file=self.file, where=f"{self.where}.{name}" if self.where else name, table=table)

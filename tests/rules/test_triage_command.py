@@ -1,0 +1,104 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.errors import InvalidAnswers, InvalidMethod, UnknownMethod, UnknownOption, UnknownQuestion, WrongAnswerShape
+from waardenweg.triage import run_triage
+
+SHIPPED = Path(__file__).parents[2] / "methods" / "triage-rules.toml"
+OUTCOMES = {
+    "dpia",
+    "iama",
+    "ethical_check",
+    "ai_act",
+    "committee",
+    "decision_level",
+    "algorithm_register",
+    "sensor_register",
+}
+
+
+def test_answers_become_the_document_of_the_contract() -> None:
+    answers = {"personal_data": ["images_sound"], "public_space_tracking": "large_scale_systematic"}
+    document = json.loads(json.dumps(run_triage(json.dumps(answers), None)))
+
+    assert set(document) >= {"rule_set", "outcomes", "methods"}
+    assert set(document["rule_set"]) == {"id", "version", "hash"}
+    assert set(document["outcomes"]) == OUTCOMES
+    dpia = document["outcomes"]["dpia"]
+    assert dpia["level"] == "required"
+    assert dpia["reasons"][0]["source"] == "AVG art. 35 lid 3 onder c"
+    assert set(dpia["reasons"][0]) == {"rule", "text", "source", "force", "answers"}
+    assert dpia["open_questions"] == []
+    assert {"question": "personal_data", "answer": ["none"], "level": "not_needed"} in dpia["flips"]
+
+
+def test_without_any_answer_everything_is_unknown_and_never_no() -> None:
+    document = json.loads(json.dumps(run_triage("{}", None)))
+
+    assert {one["level"] for one in document["outcomes"].values()} == {"unknown"}
+    assert document["methods"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal", "named"),
+    [
+        ("{", InvalidAnswers, "no JSON"),
+        ("[]", InvalidAnswers, "JSON object"),
+        ('{"colour": "red"}', UnknownQuestion, "colour"),
+        ('{"covert": "maybe"}', UnknownOption, "covert"),
+        ('{"covert": ["yes"]}', WrongAnswerShape, "covert"),
+        ('{"technologies": "drone"}', WrongAnswerShape, "technologies"),
+        ('{"technologies": ["none", "drone"]}', WrongAnswerShape, "technologies"),
+    ],
+)
+def test_answers_that_cannot_be_used_are_refused_by_name(text: str, refusal: type[Exception], named: str) -> None:
+    with pytest.raises(refusal, match=named):
+        run_triage(text, None)
+
+
+def test_the_rules_of_a_file_are_used_instead_of_the_shipped_ones(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(SHIPPED.read_text(encoding="utf-8").replace('id = "triage-enschede"', 'id = "ours"', 1))
+
+    shipped, ours = run_triage("{}", SHIPPED), run_triage("{}", own)
+
+    assert shipped["rule_set"] == run_triage("{}", None)["rule_set"]
+    assert ours["rule_set"] != shipped["rule_set"]
+    assert ours["outcomes"] == shipped["outcomes"]
+
+
+def test_a_rules_file_brings_its_own_questions_where_they_lie_beside_it(tmp_path: Path) -> None:
+    questions = (SHIPPED.parent / "intake-questions.toml").read_text(encoding="utf-8")
+    (tmp_path / "intake-questions.toml").write_text(questions.replace("edpb_required = 2", "edpb_required = 1"))
+    own = tmp_path / "triage-rules.toml"
+    own.write_text(SHIPPED.read_text(encoding="utf-8"))
+    answers = '{"personal_data": ["location"]}'
+
+    assert dpia_level(run_triage(answers, own)) == "required"
+    assert dpia_level(run_triage(answers, None)) == "unknown"
+
+
+def dpia_level(document: dict[str, object]) -> str:
+    return str(json.loads(json.dumps(document))["outcomes"]["dpia"]["level"])
+
+
+def test_a_rules_file_that_is_gone_or_broken_is_refused_with_its_name(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("id = 3")
+
+    with pytest.raises(UnknownMethod, match=r"gone\.toml"):
+        run_triage("{}", tmp_path / "gone.toml")
+    with pytest.raises(InvalidMethod, match=r"broken\.toml"):
+        run_triage("{}", broken)
+
+
+def test_the_triage_loads_nothing_heavy_so_that_it_starts_in_a_blink() -> None:
+    code = "import sys, waardenweg.triage; print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    for heavy in ("pydantic", "sqlmodel", "sqlalchemy", "prefect", "jinja2", "typer", "httpx"):
+        assert f"'{heavy}'" not in loaded
