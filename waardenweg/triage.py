@@ -4,16 +4,18 @@ import json
 from pathlib import Path
 
 from models.answering import normalise
-from models.errors import InvalidAnswers
+from models.errors import WrongAnswerShape
 from models.methods import RULES, load_rules
 from models.triage import MethodAdvice, OutcomeResult, TriageResult, decide_triage
+
+_SHAPE = "Give one JSON object: each question with its option, or with its list of options."
 
 
 def run_triage(text: str, rules_file: Path | None) -> dict[str, object]:
     """The JSON document of the contract for a JSON text with answers, by the shipped rules or those of a file.
 
-    Raises ``InvalidAnswers``, ``UnknownQuestion``, ``UnknownOption`` or ``WrongAnswerShape`` for the answers, and
-    ``UnknownMethod`` or ``InvalidMethod`` for the rules.
+    Raises ``UnknownQuestion``, ``UnknownOption`` or ``WrongAnswerShape`` for the answers, and ``UnknownMethod`` or
+    ``InvalidMethod`` for the rules.
     """
     rules = load_rules(rules_file or RULES)
     return as_document(decide_triage(rules, normalise(rules.questionnaire, _answers(text))))
@@ -37,9 +39,9 @@ def _answers(text: str) -> dict[str, object]:
     try:
         answers = json.loads(text)
     except json.JSONDecodeError as reason:
-        raise InvalidAnswers(f"The answers are no JSON: {reason}; write them as {{question: option}}.") from reason
+        raise WrongAnswerShape(f"The answers are no JSON: {reason}. {_SHAPE}") from reason
     if not isinstance(answers, dict):
-        raise InvalidAnswers
+        raise WrongAnswerShape(_SHAPE)
     return answers
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import InvalidAnswers, InvalidMethod, UnknownMethod, UnknownOption, UnknownQuestion, WrongAnswerShape
+from models.errors import InvalidMethod, UnknownMethod, UnknownOption, UnknownQuestion, WrongAnswerShape
 from waardenweg.triage import run_triage
 
 SHIPPED = Path(__file__).parents[2] / "methods" / "triage-rules.toml"
@@ -46,8 +46,8 @@ def test_without_any_answer_everything_is_unknown_and_never_no() -> None:
 @pytest.mark.parametrize(
     ("text", "refusal", "named"),
     [
-        ("{", InvalidAnswers, "no JSON"),
-        ("[]", InvalidAnswers, "JSON object"),
+        ("{", WrongAnswerShape, "no JSON"),
+        ("[]", WrongAnswerShape, "JSON object"),
         ('{"colour": "red"}', UnknownQuestion, "colour"),
         ('{"covert": "maybe"}', UnknownOption, "covert"),
         ('{"covert": ["yes"]}', WrongAnswerShape, "covert"),
