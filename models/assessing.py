@@ -10,6 +10,7 @@ from models.answering import check
 from models.assessment import Answer, AnswerValue, Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
+from models.catalogue import load_values
 from models.forms import form_named
 from models.person import ENGINE, Actor
 from models.questionnaire import Questionnaire
@@ -58,6 +59,7 @@ def open_assessment(
     ``form``: the questionnaire where it is not the instrument's usual one.
     """
     method = form_named(form or FORM_OF[instrument, depth])
+    catalogue = load_values() if instrument is Instrument.ETHICAL_CHECK else None
     assessment = Assessment(
         case_id=case.id,
         instrument=instrument,
@@ -65,6 +67,8 @@ def open_assessment(
         method_id=method.id,
         method_version=method.version,
         method_hash=method.hash,
+        catalogue=f"{catalogue.id} {catalogue.version}" if catalogue else None,
+        catalogue_hash=catalogue.hash if catalogue else None,
         needed=needed,
         opened_on=moment.on,
         continues_id=continues.id if continues else None,

@@ -32,6 +32,9 @@ class Assessment(VersionedRow, table=True):
     method_id: str = Field(max_length=80)
     method_version: str = Field(max_length=40)
     method_hash: str = Field(max_length=64)
+    catalogue: str | None = Field(default=None, max_length=120)
+    """The value catalogue that was weighed with, id and version; none where no values are chosen."""
+    catalogue_hash: str | None = Field(default=None, max_length=64)
     needed: Level = Field(default=Level.REQUIRED, sa_type=word(Level))
     """Required or recommended, as the triage confirmed it."""
     opened_on: date

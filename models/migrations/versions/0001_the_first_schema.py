@@ -54,6 +54,9 @@ def upgrade() -> None:
         sa.Column("row_hash", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("raw", sa.JSON(), nullable=False),
+        sa.Column("number", sa.String(length=300), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -128,6 +131,9 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=200), nullable=False),
         sa.Column("row_hash", sa.String(length=64), nullable=False),
         sa.Column("body", sa.JSON(), nullable=True),
+        sa.Column("number", sa.String(length=300), nullable=False),
+        sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("about_person_id", sa.Uuid(), nullable=True),
         sa.Column("erased_by", sa.Uuid(), nullable=True),
@@ -135,8 +141,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("raw_record", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_raw_record_about_person_id"), ["about_person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_raw_record_ref"), ["ref"], unique=False)
-        batch_op.create_index(batch_op.f("ix_raw_record_source"), ["source"], unique=False)
+        batch_op.create_index("ix_raw_record_newest", ["source", "ref", "id"], unique=False)
 
     op.create_table(
         "sealed_head",
@@ -245,8 +250,11 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("put_off_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("uncertain_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.String(length=200), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
@@ -309,6 +317,8 @@ def upgrade() -> None:
         sa.Column("method_id", sa.String(length=80), nullable=False),
         sa.Column("method_version", sa.String(length=40), nullable=False),
         sa.Column("method_hash", sa.String(length=64), nullable=False),
+        sa.Column("catalogue", sa.String(length=120), nullable=True),
+        sa.Column("catalogue_hash", sa.String(length=64), nullable=True),
         sa.Column("needed", sa.String(length=40), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("delivered_on", sa.Date(), nullable=True),
@@ -438,6 +448,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("anchor_on", sa.Date(), nullable=False),
+        sa.Column("shift_days", sa.Integer(), nullable=False),
         sa.Column("last_reflected_on", sa.Date(), nullable=True),
         sa.Column("next_recheck_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_register_entry_case_id_case")),
@@ -808,8 +819,7 @@ def downgrade() -> None:
 
     op.drop_table("sealed_head")
     with op.batch_alter_table("raw_record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_raw_record_source"))
-        batch_op.drop_index(batch_op.f("ix_raw_record_ref"))
+        batch_op.drop_index("ix_raw_record_newest")
         batch_op.drop_index(batch_op.f("ix_raw_record_about_person_id"))
 
     op.drop_table("raw_record")
