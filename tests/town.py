@@ -198,7 +198,7 @@ class Town:
             registered_on=registered_on,
         )
         with self.store.write() as unit:
-            take_in(unit, [record])
+            take_in(unit, [record], self.moment)
         return self.entry(source_id)
 
     def entry(self, source_id: str = "1") -> RegisterEntry:
@@ -225,9 +225,8 @@ class Project:
         with self.town.store.read() as unit:
             return unit.cases.get(self.id)
 
-    @property
-    def phase(self) -> Phase:
-        """Where it stands."""
+    def stands_in(self) -> Phase:
+        """Its phase now; a call, since it differs from one line to the next."""
         return self.case.phase
 
     @property
