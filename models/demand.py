@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Row, UtcDateTime, VersionedRow, word
@@ -61,16 +61,21 @@ class Demand(VersionedRow, table=True):
     withdrawn_on: date | None = None
 
 
-class RawRecord(Row, table=True):
+class KeptRecord(Row, table=True):
     """One record exactly as a source gave it; append-only, so that a better mapping can be applied later."""
 
     __tablename__ = "raw_record"
+    __table_args__ = (Index("ix_raw_record_newest", "source", "ref", "id"),)
 
-    source: str = Field(max_length=80, index=True)
-    ref: str = Field(max_length=200, index=True)
+    source: str = Field(max_length=80)
+    ref: str = Field(max_length=200)
     row_hash: str = Field(max_length=64)
     body: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """None once it was erased."""
+    number: str = Field(default="", max_length=300)
+    """How people look it up in the source: a ticket number, or file and row."""
+    url: str | None = Field(default=None, max_length=1000)
+    updated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     fetched_at: datetime = Field(sa_type=UtcDateTime)
     about_person_id: UUID | None = Field(default=None, index=True)
     erased_by: UUID | None = None
@@ -88,7 +93,12 @@ class DeadLetter(VersionedRow, table=True):
     """The reference where it could be read, else the place: file and row."""
     row_hash: str = Field(max_length=64)
     reason: str = Field(sa_type=Text)
+    """In plain words, for whoever mends it in the source."""
     raw: dict[str, Any] = Field(sa_type=JSON)
+    """The record as it came; empty once it was erased."""
+    number: str = Field(default="", max_length=300)
+    url: str | None = Field(default=None, max_length=1000)
+    updated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 1
     first_seen_at: datetime = Field(sa_type=UtcDateTime)
     last_seen_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,4 +1,7 @@
-"""Taking in a demand: a new one opens a case, a changed one is looked at again, a withdrawn one ends its road."""
+"""Taking in a demand: a new one opens a case, a changed one is looked at again, a withdrawn one ends its road.
+
+That a source no longer holds a demand is no withdrawal: its record may have been moved, or hidden from our account.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,31 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models.assessing import deliver
-from models.assessment import values
+from models.assessment import AnswerValue, values
 from models.base import Moment
 from models.case import Case
 from models.demand import Demand, DemandSnapshot
 from models.errors import NotAllowed
 from models.intake import NewCase, change_answers, intake_of, is_answered, open_case
 from models.lifecycle import steps_from
+from models.mailing import write_letters
 from models.people import person_for
 from models.permission import Action, permit
 from models.person import ENGINE, Actor
 from models.road import Taken, advance
-from models.vocabulary import EventKind, FlowName, Mover, Origin, Phase, Step
+from models.vocabulary import (
+    AnswerOrigin,
+    EventKind,
+    FlowName,
+    LetterKind,
+    Mover,
+    Origin,
+    Phase,
+    Result,
+    Role,
+    Step,
+    SubjectKind,
+)
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -30,10 +46,17 @@ class TakenIn(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    OUTDATED = "outdated"
+    """Older than what is known already, and different: left alone."""
 
 
-_SHOWN = ("title", "description", "department", "planned_end_on")
-"""Fields of a demand whose change is told in the journal."""
+_SHOWN = {
+    "title": "title",
+    "description": "summary",
+    "department": "department",
+    "planned_end_on": "planned_end_on",
+}
+"""Fields of a demand whose change is told in the journal, and what the case calls them."""
 
 
 def take_in_demand(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> TakenIn:
@@ -44,6 +67,8 @@ def take_in_demand(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> Take
         return TakenIn.CREATED
     if known.content_hash == snapshot.content_hash():
         return TakenIn.UNCHANGED
+    if known.updated_at and snapshot.updated_at and snapshot.updated_at < known.updated_at:
+        return TakenIn.OUTDATED
     _change(unit, known, snapshot, moment)
     return TakenIn.CHANGED
 
@@ -75,6 +100,7 @@ def _begin(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> None:
 
 
 def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment) -> None:
+    """The source tells something else than before: written down, taken over, and looked at again where it matters."""
     lead_id = person_for(unit, snapshot.lead_email, snapshot.lead_name)
     before = {name: getattr(demand, name) for name in _SHOWN}
     for name, value in _content(snapshot, lead_id, moment).items():
@@ -82,18 +108,38 @@ def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment
     if demand.case_id is None:
         return
     case = unit.cases.get(demand.case_id)
-    case.title, case.summary, case.department = demand.title, demand.description, demand.department
-    case.planned_end_on = demand.planned_end_on
     changed = [name for name in _SHOWN if getattr(demand, name) != before[name]]
-    answers_changed = change_answers(unit, case, snapshot.answers, _said_by(snapshot), moment)
-    facts = {"demand": demand.id, "fields": changed, "answers": answers_changed}
-    content = {name: {"from": before[name], "to": getattr(demand, name)} for name in changed}
-    unit.journal.add(case.tell(EventKind.DEMAND_CHANGED, by=ENGINE, moment=moment, facts=facts, content=content))
+    _take_over(case, demand, changed)
+    answers_changed = change_answers(unit, case, _told_now(unit, case, snapshot, moment), _said_by(snapshot), moment)
+    if changed or answers_changed:
+        facts = {"demand": demand.id, "fields": changed, "answers": answers_changed}
+        content = {name: {"from": before[name], "to": getattr(demand, name)} for name in changed}
+        unit.journal.add(case.tell(EventKind.DEMAND_CHANGED, by=ENGINE, moment=moment, facts=facts, content=content))
     _assign(unit, case, lead_id, moment)
     if snapshot.withdrawn:
         _withdraw(unit, case, demand, moment)
+    elif demand.withdrawn_on is not None:
+        _take_up_again(unit, case, demand, moment)
     elif answers_changed:
         _look_again(unit, case, moment)
+
+
+def _take_over(case: Case, demand: Demand, changed: list[str]) -> None:
+    """What the case shows of its demand; one that was started by hand keeps the words it was started with."""
+    for name in changed:
+        if case.origin is Origin.DEMAND or name not in {"title", "description"}:
+            setattr(case, _SHOWN[name], getattr(demand, name))
+
+
+def _told_now(unit: Unit, case: Case, snapshot: DemandSnapshot, moment: Moment) -> dict[str, AnswerValue]:
+    """The answers of the source, with an empty one for each that it filled in before and no longer tells."""
+    known = unit.assessments.answers(intake_of(unit, case, moment).id)
+    gone = {
+        path: ""
+        for path, answer in known.items()
+        if answer.origin is AnswerOrigin.PREFILLED and answer.source == _said_by(snapshot)
+    }
+    return {**gone, **snapshot.answers}
 
 
 def _content(snapshot: DemandSnapshot, lead_id: UUID | None, moment: Moment) -> dict[str, Any]:
@@ -111,30 +157,51 @@ def _content(snapshot: DemandSnapshot, lead_id: UUID | None, moment: Moment) -> 
 
 
 def _look_again(unit: Unit, case: Case, moment: Moment) -> None:
-    """The answers changed: the rules run again, or the intake may be complete now."""
+    """The answers changed: the rules run again, or the intake may be complete now.
+
+    What was sent back to the project lead with a question waits for the lead, whatever the source fills in meanwhile.
+    """
     if case.phase is not Phase.INTAKE:
         unit.wakes.ask(FlowName.TRIAGE, case.id, now=moment.at)
         return
     intake = intake_of(unit, case, moment)
-    if is_answered(values(unit.assessments.answers(intake.id))):
+    if not intake.is_delivered and is_answered(values(unit.assessments.answers(intake.id))):
         deliver(unit, case, intake, ENGINE, moment)
         advance(unit, case, Taken(step=Step.SUBMIT_INTAKE, mover=Mover.RULES), moment)
 
 
 def _withdraw(unit: Unit, case: Case, demand: Demand, moment: Moment) -> None:
+    """The source withdrew the demand: the road of its case ends, unless it had ended already."""
+    if demand.withdrawn_on is not None:
+        return
     demand.withdrawn_on = moment.on
     if Step.WITHDRAW in steps_from(case.phase, Mover.SOURCE):
         advance(unit, case, Taken(step=Step.WITHDRAW, mover=Mover.SOURCE), moment)
 
 
+def _take_up_again(unit: Unit, case: Case, demand: Demand, moment: Moment) -> None:
+    """The source wants the demand after all: a case that ended by the withdrawal goes back to the triage."""
+    demand.withdrawn_on = None
+    if case.result is Result.WITHDRAWN:
+        advance(unit, case, Taken(step=Step.RETRIAGE, mover=Mover.SOURCE), moment)
+
+
 def _assign(unit: Unit, case: Case, lead_id: UUID | None, moment: Moment) -> None:
-    """Another project lead: what is asked of the old one is asked of the new one."""
+    """Another project lead: what is asked of the old one, or of the CIO office for want of one, is asked of the new."""
     if lead_id is None or lead_id == case.lead_id:
         return
     old, case.lead_id = case.lead_id, lead_id
     for gate in unit.gates.open_of_case(case.id):
-        if gate.person_id is not None and gate.person_id == old:
+        stood_in = gate.role is Role.CIO_OFFICE and gate.subject_kind is not SubjectKind.CONDITION
+        if old is None and stood_in and gate.person_id is None:
+            gate.role, gate.person_id = Role.PROJECTLEIDER, lead_id
+            if gate.subject_kind is SubjectKind.CASE:
+                case.waiting_role = Role.PROJECTLEIDER
+        elif old is not None and gate.person_id == old:
             gate.person_id = lead_id
+        else:
+            continue
+        write_letters(unit, case, gate, LetterKind.GATE_OPENED, moment)
     unit.journal.add(case.tell(EventKind.LEAD_ASSIGNED, by=ENGINE, moment=moment, facts={"from": old, "to": lead_id}))
 
 

@@ -1,14 +1,16 @@
 """Where demands, raw records, dead letters and the state of each source are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Text, cast, exists, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.demand import DeadLetter, Demand, RawRecord, SourceState
+from models.demand import DeadLetter, Demand, KeptRecord, SourceState
 from models.errors import NotFound
+from models.person import PersonDetails
 
 
 class Demands:
@@ -31,39 +33,66 @@ class Demands:
         """The demands that are linked to a case."""
         return self._session.exec(select(Demand).where(Demand.case_id == case_id).order_by(col(Demand.id))).all()
 
+    def sources_by_case(self) -> dict[UUID, list[str]]:
+        """Per case the sources and references of its demands: ``inbox D-12``."""
+        found: dict[UUID, list[str]] = {}
+        rows = self._session.exec(select(Demand).where(col(Demand.case_id).is_not(None)).order_by(col(Demand.id)))
+        for demand in rows.all():
+            if demand.case_id is not None:
+                found.setdefault(demand.case_id, []).append(f"{demand.source} {demand.ref}")
+        return found
+
     def sources(self) -> Sequence[SourceState]:
         """How far each source was read."""
         return self._session.exec(select(SourceState).order_by(SourceState.source)).all()
 
+    def find_state(self, source: str) -> SourceState | None:
+        """How far ``source`` was read; None for one that never was."""
+        return self._session.exec(select(SourceState).where(SourceState.source == source)).first()
+
     def state(self, source: str) -> SourceState:
         """How far ``source`` was read; a new row for a source that never was."""
-        state = self._session.exec(select(SourceState).where(SourceState.source == source)).first()
+        state = self.find_state(source)
         if state is None:
             state = SourceState(source=source)
             self._session.add(state)
             self._session.flush()
         return state
 
-    def keep_raw(self, record: RawRecord) -> bool:
+    def keep_raw(self, record: KeptRecord) -> bool:
         """Keep a record as it came, unless the newest kept one is the same; tells whether it was new."""
-        newest = self._session.exec(
-            select(RawRecord)
-            .where(RawRecord.source == record.source, RawRecord.ref == record.ref)
-            .order_by(col(RawRecord.id).desc())
-            .limit(1)
-        ).first()
-        if newest is not None and newest.row_hash == record.row_hash:
+        if self.kept_hashes(record.source, [record.ref]).get(record.ref) == record.row_hash:
             return False
         self._session.add(record)
         self._session.flush()
         return True
 
-    def newest_raw(self, source: str) -> Sequence[RawRecord]:
-        """The newest record of each reference of a source, for a replay."""
-        records = self._session.exec(
-            select(RawRecord).where(RawRecord.source == source).order_by(col(RawRecord.id))
-        ).all()
-        return list({record.ref: record for record in records}.values())
+    def kept_hashes(self, source: str, refs: Collection[str]) -> dict[str, str]:
+        """The hash of the newest kept record of each of ``refs`` that has one; a page of them at a time."""
+        rows = self._session.exec(
+            select(KeptRecord.ref, KeptRecord.row_hash)
+            .where(KeptRecord.source == source, col(KeptRecord.ref).in_(refs))
+            .order_by(col(KeptRecord.id))
+        )
+        return {ref: row_hash for ref, row_hash in rows.all()}  # noqa: C416  (rows are no pairs to mypy)
+
+    def newest_raw(self, source: str, after: str = "", limit: int = 500) -> Sequence[KeptRecord]:
+        """The newest record of each reference of a source, for a replay: a page, by reference, after ``after``."""
+        newer = aliased(KeptRecord)
+        query = (
+            select(KeptRecord)
+            .where(KeptRecord.source == source, KeptRecord.ref > after)
+            .where(
+                ~exists().where(
+                    col(newer.source) == KeptRecord.source,
+                    col(newer.ref) == KeptRecord.ref,
+                    col(newer.id) > KeptRecord.id,
+                )
+            )
+            .order_by(KeptRecord.ref)
+            .limit(limit)
+        )
+        return self._session.exec(query).all()
 
     def bury(self, letter: DeadLetter) -> DeadLetter:
         """Keep what could not be used; the same thing again counts as one more attempt."""
@@ -83,11 +112,20 @@ class Demands:
         known.resolved_at = None
         return known
 
-    def resolve(self, source: str, ref: str, now: datetime) -> None:
-        """What was wrong with ``ref`` is mended: its dead letters are done with."""
+    def waiting_letters(self, source: str) -> dict[UUID, tuple[str, str]]:
+        """Reference and hash of each dead letter of a source that still waits, by its key."""
+        rows = self._session.exec(
+            select(DeadLetter.id, DeadLetter.ref, DeadLetter.row_hash).where(
+                DeadLetter.source == source, col(DeadLetter.resolved_at).is_(None)
+            )
+        )
+        return {letter_id: (ref, row_hash) for letter_id, ref, row_hash in rows.all()}
+
+    def resolve(self, letters: Collection[UUID], now: datetime) -> None:
+        """What was wrong is mended: these dead letters are done with."""
         self._session.execute(
             update(DeadLetter)
-            .where(col(DeadLetter.source) == source, col(DeadLetter.ref) == ref, col(DeadLetter.resolved_at).is_(None))
+            .where(col(DeadLetter.id).in_(letters), col(DeadLetter.resolved_at).is_(None))
             .values(resolved_at=now, version=DeadLetter.version + 1)
         )
 
@@ -106,9 +144,19 @@ class Demands:
         return letter
 
     def erase_raw(self, person_id: UUID, record_id: UUID) -> None:
-        """Take the body out of every raw record that holds data of a person."""
+        """Take the body out of every raw record about a person, and out of dead letters that hold their address.
+
+        A dead letter could not be read, so nobody knows whom it is about; the address is looked for in its text.
+        """
         self._session.execute(
-            update(RawRecord)
-            .where(col(RawRecord.about_person_id) == person_id, col(RawRecord.erased_by).is_(None))
+            update(KeptRecord)
+            .where(col(KeptRecord.about_person_id) == person_id, col(KeptRecord.erased_by).is_(None))
             .values(body=None, erased_by=record_id)
         )
+        details = self._session.get(PersonDetails, person_id)
+        if details is not None:
+            self._session.execute(
+                update(DeadLetter)
+                .where(func.lower(cast(DeadLetter.raw, Text)).contains(details.email.lower(), autoescape=True))
+                .values(raw={}, reason="", version=DeadLetter.version + 1)
+            )
