@@ -31,6 +31,8 @@ ASK_EVERY = timedelta(seconds=2)
 """How often the server is asked for due runs, and whether it is there."""
 CHECK_IN_EVERY = timedelta(seconds=30)
 """How often it is made sure that the server still knows our flows."""
+STARTING = timedelta(minutes=2)
+"""A server that was started beside us has this long to answer for the first time."""
 KEEP_CLOCK_EVERY = timedelta(seconds=10)
 
 _log = logging.getLogger("waardenweg.engine")
@@ -58,6 +60,7 @@ class Engine:
         """Does the server answer? None: not known yet."""
         self._deployments: Mapping[FlowName, UUID] = {}
         self._next: dict[str, datetime] = {}
+        self._began = now()
 
     def run(self, stop: Event) -> None:
         """Look twice a second until ``stop`` is set; what goes wrong is logged, and looked at again."""
@@ -115,6 +118,9 @@ class Engine:
         self._reached = True
 
     def _lost(self) -> None:
+        """Say once that the server is away; not while it may still be starting beside us."""
+        if self._reached is None and self._now() - self._began < STARTING:
+            return
         if self._reached is not False:
             _log.warning("The Prefect server does not answer; what waits is kept and taken up when it is back.")
         self._reached = False

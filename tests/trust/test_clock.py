@@ -1,25 +1,23 @@
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 
-from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 from models.vocabulary import FlowName
 from waardenweg.clock import Clock, Duty, do_duty, duties, sweep_due
-from waardenweg.leader import FileLeader, leader_of
+from waardenweg.leader import leader_of
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
-    upgrade(url)
-    store = open_store(url)
+def store(database_url: str) -> Iterator[Store]:
+    store = open_store(database_url)
     yield store
     store.close()
 
@@ -85,8 +83,8 @@ def test_the_sweep_is_looked_at_every_morning_at_six_here(store: Store) -> None:
     assert (summer.astimezone(UTC).hour, winter.astimezone(UTC).hour) == (4, 5)
 
 
-def test_of_two_engines_on_one_database_one_leads_until_it_resigns(tmp_path: Path) -> None:
-    first, second = (FileLeader(tmp_path / "waardenweg.db") for _ in range(2))
+def test_of_two_engines_on_one_database_one_leads_until_it_resigns(store: Store, database_url: str) -> None:
+    first, second = leader_of(store), leader_of(open_store(database_url))
 
     assert first.leads()
     assert first.leads()
@@ -95,6 +93,26 @@ def test_of_two_engines_on_one_database_one_leads_until_it_resigns(tmp_path: Pat
     first.resign()
     assert second.leads()
     second.resign()
+
+
+def test_an_engine_that_dies_leads_no_more(store: Store, database_url: str) -> None:
+    program = f"""
+import time
+from models.store.open import open_store
+from waardenweg.leader import leader_of
+leader = leader_of(open_store({database_url!r}))
+print(leader.leads(), flush=True)
+time.sleep(60)
+"""
+    leader = leader_of(store)
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert not leader.leads()
+        other.kill()
+
+    eventually(leader.leads)
+    leader.resign()
 
 
 def test_only_the_clock_that_leads_looks(store: Store) -> None:

@@ -13,7 +13,6 @@ from integrations.prefect_link import DeploymentsGone, PrefectLink
 from integrations.prefect_runs import Ending, Run
 from integrations.prefect_server import PrefectUnreachable
 from integrations.settings import Settings, load_settings
-from models.store.migrate import upgrade
 from models.store.open import open_store
 from models.vocabulary import FlowName
 from tasks.report import Report
@@ -84,10 +83,9 @@ class ServerOnPaper(PrefectLink):
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
-    upgrade(url)
-    world = World(settings=load_settings(home=tmp_path, database_url=url), store=open_store(url))
+def world(tmp_path: Path, database_url: str) -> Iterator[World]:
+    settings = load_settings(home=tmp_path, database_url=database_url)
+    world = World(settings=settings, store=open_store(database_url))
     yield world
     world.store.close()
 
@@ -101,8 +99,8 @@ class EngineAt(Engine):
     """An engine whose time is set by the test."""
 
     def __init__(self, world: World, server: ServerOnPaper, clock: Clock) -> None:
-        super().__init__(world, server, clock, deploy_all=server.tell, now=lambda: self.time)
         self.time = NOON
+        super().__init__(world, server, clock, deploy_all=server.tell, now=lambda: self.time)
 
     def looks(self, at: datetime) -> None:
         self.time = at
@@ -175,12 +173,25 @@ def test_a_run_that_fails_leaves_its_wakes_for_later_and_not_at_once(
     assert server.keys[0] != server.keys[1]
 
 
+def test_a_server_that_still_starts_is_no_news(
+    server: ServerOnPaper, engine: EngineAt, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.there = False
+    engine.looks(NOON)
+    engine.looks(NOON + timedelta(seconds=30))
+    assert "does not answer" not in caplog.text
+
+    engine.looks(NOON + timedelta(minutes=5))
+    assert "does not answer" in caplog.text
+
+
 def test_with_the_server_away_wakes_stay_and_are_taken_when_it_is_back(
     world: World, server: ServerOnPaper, engine: EngineAt, caplog: pytest.LogCaptureFixture
 ) -> None:
+    engine.looks(NOON)
     server.there = False
     ask(world, FlowName.TRIAGE, uuid4())
-    for seconds in range(10):
+    for seconds in range(2, 10):
         engine.looks(NOON + timedelta(seconds=seconds))
 
     assert waiting(world, NOON) == {FlowName.TRIAGE: 1}
