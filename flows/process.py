@@ -19,6 +19,7 @@ from prefect.states import Completed, Failed
 from models.vocabulary import FlowName
 from tasks.flow_words import cause_of, counted, name_after, word_for, words_of
 from tasks.report import Dropout, Moved, Report
+from tasks.words import said
 
 P = ParamSpec("P")
 
@@ -94,7 +95,7 @@ def _rename(name: FlowName, report: Report) -> None:
 
 
 def _tags(name: FlowName, report: Report) -> list[str]:
-    phases = sorted({phase for row in report.moved for phase in (row.source, row.target) if phase})
+    phases = sorted({said(phase) for row in report.moved for phase in (row.source, row.target) if phase})
     tags = [_tag("flow", [name.value]), _tag("phase", phases), _tag("source", sorted(report.sources))]
     references = sorted({row.reference for row in report.moved})
     return [*(tag for group in tags for tag in group), *(references if len(references) <= MOST_CASE_TAGS else [])]
@@ -111,7 +112,8 @@ def _rows(report: Report) -> list[dict[str, object]]:
 
 
 def _moved_row(row: Moved) -> dict[str, object]:
-    return _row({"reference": row.reference, "from": row.source or "", "to": row.target or "", "link": row.link})
+    source, target = (said(phase) if phase else "" for phase in (row.source, row.target))
+    return _row({"reference": row.reference, "from": source, "to": target, "link": row.link})
 
 
 def _dropout_row(row: Dropout) -> dict[str, object]:

@@ -10,12 +10,10 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
 
-from babel.dates import format_date
-
 from models.errors import WaardenwegError
 from models.vocabulary import FlowName
+from tasks.words import in_full
 
-LANGUAGE = "nl"
 SEPARATOR = " · "
 _ROOMS = {"flows", "tasks", "integrations", "models", "web", "waardenweg"}
 
@@ -59,7 +57,7 @@ def counted(counts: Mapping[str, int]) -> str:
 
 def planned_name(day: date) -> str:
     """The name of the run that is planned for ``day``."""
-    return word_for("plan", "name").format(date=format_date(day, "d MMMM y", locale=LANGUAGE))
+    return word_for("plan", "name").format(date=in_full(day))
 
 
 def name_after(flow: FlowName, name: str, count: int) -> str:

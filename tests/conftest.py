@@ -1,6 +1,5 @@
 import os
 import shutil
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,19 +36,12 @@ def shared() -> Path:
     return folder
 
 
-def free_port() -> int:
-    """A port that nobody uses at this moment."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Settings]":
     """A real Prefect server as ``serve`` starts it, with a home and a port of its own."""
     from integrations.prefect_server import answers
     from integrations.settings import load_settings
+    from tests.ports import free_port
     from waardenweg.children import Child, stop
     from waardenweg.commands import prefect_server as command
 

@@ -156,7 +156,7 @@ def test_a_run_tells_what_it_moved_in_its_name_tags_state_and_table(link: Prefec
     assert (ending.completed, ending.state, ending.message) == (True, "Completed", "2 verplaatst")
     assert ending.result == Report(moved=moved(2), sources=("map",), counts={"moved": 2})
     assert on_server.name == "Triage · 2 dossiers"
-    assert {"stroom: triage", "fase: intake", "fase: triage", "bron: map", "D-0", "D-1"} <= set(on_server.tags)
+    assert {"stroom: triage", "fase: Intake", "fase: Triage", "bron: map", "D-0", "D-1"} <= set(on_server.tags)
     table = artifacts(link, "triage")[0]
     assert table["flow_run_id"] == str(run.id)
     assert '"Pagina": "http://w/D-1"' in table["data"]

@@ -39,7 +39,7 @@ def test_a_planned_run_keeps_its_date_in_its_name() -> None:
 
     assert name == "Herijking · 3 december 2026"
     assert name_after(FlowName.SWEEP, name, 0) == name
-    assert name_after(FlowName.SWEEP, f"{name} · 4 toetsen", 1) == f"{name} · 1 toets"
+    assert name_after(FlowName.SWEEP, f"{name} · 4 acties", 1) == f"{name} · 1 actie"
 
 
 def test_counts_are_told_in_words_and_zeros_are_left_out() -> None:
