@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from models.assessing import Given, deliver, open_assessment, save_answers
 from models.base import Moment
 from models.case import Case
 from models.check import Check, CheckEntry
-from models.dates import months_later
-from models.errors import CheckAlreadyOpen
+from models.dates import first_step_after
+from models.errors import CheckAlreadyOpen, NotInTheCycle
 from models.facts import facts_of
 from models.gate import GateTemplate
 from models.intake import NewCase, open_case
 from models.person import ENGINE, Actor
-from models.register import CYCLING, RegisterEntry
+from models.register import RegisterEntry
 from models.reply import Reply
-from models.road import Taken, advance, open_gate
+from models.road import Taken, advance, open_gate, withdraw
 from models.vocabulary import (
     CheckKind,
     CheckOutcome,
@@ -41,23 +39,27 @@ if TYPE_CHECKING:
 MONTHS_BETWEEN = 6
 """An interim check this many months after the decision, and again, unless milestones say otherwise."""
 
+LONGEST_TITLE = 300
+"""Of a case; a register allows more."""
+
 _FORM_OF = {CheckKind.INTERIM: "interim-check", CheckKind.RECHECK: "recheck"}
 
 
-def plan_checks(unit: Unit, case: Case) -> Check | None:
+def plan_checks(unit: Unit, case: Case, today: date) -> Check | None:
     """Plan the next interim check of a running project; nothing where one is planned or open already.
 
-    Until the planned end, and without one for as long as the project runs.
+    Every six months after the decision; steps that were missed are not made up for. None before a planned end that is
+    still to come, where the closing check looks back; a project that runs on after it is asked again.
     """
-    checks = [check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.INTERIM]
     if case.phase is not Phase.MONITORING or case.origin is Origin.REGISTER:
         return None
+    checks = [check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.INTERIM]
     if any(check.answered_on is None and check.dropped_on is None for check in checks):
         return None
-    last = max((check.due_on for check in checks if check.answered_on), default=case.phase_since)
-    due_on = months_later(max(last, case.phase_since), MONTHS_BETWEEN)
-    if case.planned_end_on is not None and due_on >= case.planned_end_on:
-        return None  # the closing check comes before it
+    answered = max((check.due_on for check in checks if check.answered_on), default=case.phase_since)
+    due_on = first_step_after(max(answered, case.phase_since), MONTHS_BETWEEN, today)
+    if case.planned_end_on is not None and today < case.planned_end_on <= due_on:
+        return None
     check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=due_on)
     unit.checks.add(check)
     return check
@@ -82,10 +84,12 @@ def open_planned(unit: Unit, check: Check, moment: Moment) -> bool:
 def open_recheck(unit: Unit, entry: RegisterEntry, moment: Moment) -> Check:
     """Open the yearly re-check of a register entry; opening does not move the date of the cycle.
 
-    An entry that never had a case gets one of origin register. Raises ``CheckAlreadyOpen``.
+    An entry that never had a case gets one of origin register. Raises ``NotInTheCycle`` or ``CheckAlreadyOpen``.
     """
     if entry.next_recheck_on is None:
-        raise CheckAlreadyOpen(f"{entry.title} has left the cycle; there is nothing to re-check.")
+        raise NotInTheCycle(f"{entry.kind} {entry.source_id} has left the cycle; there is nothing to re-check.")
+    if unit.checks.open_of_entry(entry.id) is not None:
+        raise CheckAlreadyOpen
     case = unit.cases.get(entry.case_id) if entry.case_id else _case_for(unit, entry, moment)
     check = Check(case_id=case.id, kind=CheckKind.RECHECK, due_on=entry.next_recheck_on)
     unit.checks.add(check)
@@ -96,7 +100,7 @@ def open_recheck(unit: Unit, entry: RegisterEntry, moment: Moment) -> Check:
 
 def _case_for(unit: Unit, entry: RegisterEntry, moment: Moment) -> Case:
     """The case of an entry that was never weighed here."""
-    new = NewCase(title=entry.title, summary=entry.purpose, origin=Origin.REGISTER)
+    new = NewCase(title=entry.title[:LONGEST_TITLE], summary=entry.purpose, origin=Origin.REGISTER)
     case = open_case(unit, new, ENGINE, moment)
     entry.case_id = case.id
     return case
@@ -115,15 +119,21 @@ def answer_check(reply: Reply) -> None:
     check = reply.unit.checks.get(reply.gate.subject_id)
     _conclude(reply, check)
     reply.close_gate()
-    outcome = check.outcome
     if check.kind is CheckKind.RECHECK:
-        _complete_entries(reply.unit, check, outcome is CheckOutcome.STOP, reply.moment.on)
-    if outcome is CheckOutcome.CHANGED:
+        _complete_entries(reply.unit, check, reply.moment.on)
+    runs = reply.case.phase is Phase.MONITORING
+    if check.outcome is CheckOutcome.CHANGED:
         _weigh_again(reply.unit, reply.case, reply.by, reply.moment, check.explanation)
-    elif outcome is CheckOutcome.STOP and reply.case.phase is Phase.MONITORING:
+    elif check.outcome is CheckOutcome.STOP and runs and not _goes_on_elsewhere(reply.unit, check):
         reply.take(Step.STOP, Mover.CHECK)
-    elif reply.case.phase is Phase.MONITORING:
-        plan_checks(reply.unit, reply.case)
+    elif runs:
+        plan_checks(reply.unit, reply.case, reply.moment.on)
+
+
+def _goes_on_elsewhere(unit: Unit, check: Check) -> bool:
+    """Whether one entry of a case was stopped while others of it are still in use."""
+    of_this_case = unit.registers.of_case(check.case_id) if check.kind is CheckKind.RECHECK else ()
+    return any(entry.next_recheck_on is not None for entry in of_this_case)
 
 
 def _conclude(reply: Reply, check: Check) -> None:
@@ -143,19 +153,40 @@ def _form_of(kind: CheckKind) -> str:
     return _FORM_OF.get(kind, "closing-check")
 
 
-def _complete_entries(unit: Unit, check: Check, stops: bool, on: date) -> None:
+def _complete_entries(unit: Unit, check: Check, on: date) -> None:
     for covered, entry in unit.checks.entries_of(check.id):
         covered.completed_on = on
         entry.reflect(on)
-        if stops:
+        if check.outcome is CheckOutcome.STOP:
             entry.status = EntryStatus.OUT_OF_USE
             entry.leave_cycle()
+    unit.flush()
+
+
+def drop_recheck(unit: Unit, entry: RegisterEntry, moment: Moment) -> None:
+    """An entry left the cycle: its open re-check, if it has one, needs no answer any more.
+
+    A check that covers other entries too stays open for those.
+    """
+    found = unit.checks.open_of_entry(entry.id)
+    if found is None:
+        return
+    covered, check = found
+    covered.completed_on = moment.on
+    unit.flush()
+    if any(other.completed_on is None for other, _ in unit.checks.entries_of(check.id)):
+        return
+    check.dropped_on = moment.on
+    gate = unit.gates.open_of_subject(check.id)
+    if gate is not None:
+        withdraw(unit, unit.cases.get(check.case_id), gate, moment)
 
 
 def _weigh_again(unit: Unit, case: Case, by: Actor, moment: Moment, note: str) -> None:
     """What changed is weighed again, unless that is already going on."""
     if case.phase not in {Phase.MONITORING, Phase.CLOSED}:
         return
+    unit.checks.drop_rhythm(case.id, moment.on)  # it starts anew after the next decision
     assessed = facts_of(unit, case).ever_assessed
     step = Step.REOPEN if assessed else Step.REFLECT
     advance(unit, case, Taken(step=step, mover=Mover.CHECK, by=by, note=note), moment)
@@ -182,13 +213,3 @@ def answer_closing(reply: Reply) -> None:
     reply.close_gate()
     step = Step.REOPEN if check.outcome is CheckOutcome.CHANGED else Step.CLOSE
     reply.take(step, note=check.explanation)
-
-
-def cases_of(unit: Unit, checks: Sequence[Check]) -> dict[UUID, Case]:
-    """The cases of some checks."""
-    return {case.id: case for case in unit.cases.many([check.case_id for check in checks])}
-
-
-def is_cycling(entry: RegisterEntry) -> bool:
-    """Whether an entry comes round each year."""
-    return entry.status in CYCLING

@@ -1,10 +1,22 @@
 """Days of the cycle: anniversaries, months ahead, working days. Pure; the day of today is always an argument."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import count
+from zoneinfo import ZoneInfo
 
 from holidays.countries import Netherlands
+
+HERE = ZoneInfo("Europe/Amsterdam")
+"""Where it is decided what day it is."""
+MORNING = time(6)
+"""When the work of a day begins, in ``HERE``."""
+
+
+def morning_of(day: date) -> datetime:
+    """The moment, in UTC, at which the work of ``day`` begins."""
+    return datetime.combine(day, MORNING, HERE).astimezone(UTC)
 
 
 def anniversary(anchor: date, year: int) -> date:
@@ -32,6 +44,15 @@ def months_later(start: date, months: int) -> date:
     """The same day ``months`` further, or the last day of that month where it is shorter."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def first_step_after(start: date, months: int, today: date) -> date:
+    """The first of the days that lie once, twice, … ``months`` after ``start`` that lies after ``today``.
+
+    What was missed is not caught up one by one: the rhythm goes on from the next step.
+    """
+    steps = (months_later(start, months * number) for number in count(1))
+    return next(step for step in steps if step > today)
 
 
 @lru_cache(maxsize=64)

@@ -69,6 +69,14 @@ class InvalidAnswer(WaardenwegError):
         super().__init__(message or f"Some answers cannot be used ({named}); correct them and send again.")
 
 
+class NotInTheCycle(WaardenwegError):
+    """This register entry does not come round any more; it is out of use or withdrawn."""
+
+
+class MailNotStuck(WaardenwegError):
+    """This mail needs no person; it was sent, or waits for its turn."""
+
+
 class CheckAlreadyOpen(WaardenwegError):
     """A check of this kind is already open here; answer that one first."""
 

@@ -1,8 +1,8 @@
-"""Which letters a gate brings, and to whom; written in the transaction that opens it."""
+"""Which letters a gate brings, and to whom; written in the transaction that makes them necessary."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,48 +26,55 @@ def asked_by(unit: Unit, case: Case, gate: Gate, moment: Moment) -> Sequence[UUI
 def write_letters(unit: Unit, case: Case, gate: Gate, kind: LetterKind, moment: Moment, *, rung: int = 0) -> int:
     """Write a letter about a gate to everybody it asks; gives how many are new."""
     people = asked_by(unit, case, gate, moment)
-    return sum(_write(unit, case, kind, person, moment, gate=gate, rung=rung) for person in people)
+    return put_in_outbox(unit, (letter_about(gate, kind, person, moment, rung=rung) for person in people), moment)
 
 
 def write_to_lead(unit: Unit, case: Case, kind: LetterKind, moment: Moment, about: UUID) -> int:
     """Tell the project lead something; ``about``: what makes the letter this one (a decision, a triage)."""
     if case.lead_id is None:
         return 0
-    return int(_write(unit, case, kind, case.lead_id, moment, about=about))
-
-
-def write_to_role(
-    unit: Unit, case: Case, gate: Gate, role: Role, *, kind: LetterKind, moment: Moment, rung: int
-) -> int:
-    """Tell everybody of a role about somebody else's gate; an escalation."""
-    people = unit.people.with_role(role, case.department, moment.on)
-    return sum(_write(unit, case, kind, person.id, moment, gate=gate, rung=rung) for person in people)
-
-
-def _write(
-    unit: Unit,
-    case: Case,
-    kind: LetterKind,
-    person_id: UUID,
-    moment: Moment,
-    *,
-    gate: Gate | None = None,
-    about: UUID | None = None,
-    rung: int = 0,
-) -> bool:
-    due_on = gate.due_on if gate else None
-    subject = gate.id if gate else about or case.id
-    new = unit.letters.write(
-        Letter(
-            key=letter_key(kind, subject, due_on, person_id, rung),
-            kind=kind,
-            person_id=person_id,
-            case_id=case.id,
-            gate_id=gate.id if gate else None,
-            due_on=due_on,
-            rung=rung,
-            queued_on=moment.on,
-        )
+    letter = Letter(
+        key=letter_key(kind, about, None, case.lead_id),
+        kind=kind,
+        person_id=case.lead_id,
+        case_id=case.id,
+        queued_on=moment.on,
     )
-    unit.wakes.ask(FlowName.DELIVER, now=moment.at)
+    return put_in_outbox(unit, [letter], moment)
+
+
+def readers_beside(unit: Unit, case: Case, gate: Gate, roles: Iterable[Role], moment: Moment) -> Sequence[UUID]:
+    """Who else hears about a gate: those of the first of ``roles`` that somebody else than the asked holds.
+
+    A role that is given per department counts for its own department only; a case of no department is for those who
+    hold the role for the whole organisation.
+    """
+    asked = set(asked_by(unit, case, gate, moment))
+    for role in roles:
+        people = [person.id for person in unit.people.with_role(role, case.department or "", moment.on)]
+        others = [person for person in people if person not in asked]
+        if role is not gate.role and others:
+            return others
+    return []
+
+
+def letter_about(gate: Gate, kind: LetterKind, person_id: UUID, moment: Moment, *, rung: int = 0) -> Letter:
+    """A letter about a gate to one person, not yet in the outbox."""
+    return Letter(
+        key=letter_key(kind, gate.id, gate.due_on, person_id, rung),
+        kind=kind,
+        person_id=person_id,
+        case_id=gate.case_id,
+        gate_id=gate.id,
+        due_on=gate.due_on,
+        rung=rung,
+        queued_on=moment.on,
+    )
+
+
+def put_in_outbox(unit: Unit, letters: Iterable[Letter], moment: Moment) -> int:
+    """Put letters in the outbox and ask for their delivery; gives how many are new."""
+    new = sum(unit.letters.write(letter) for letter in letters)
+    if new:
+        unit.wakes.ask(FlowName.DELIVER, now=moment.at)
     return new

@@ -1,7 +1,7 @@
 """Register entries: algorithms and sensors that are in use, each with its own yearly cycle."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, Text, UniqueConstraint, text
@@ -34,6 +34,11 @@ class EntryRecord:
     registered_on: date
     url: str | None = None
 
+    @property
+    def first_recheck_on(self) -> date:
+        """One year after it was registered."""
+        return one_year_later(self.registered_on)
+
     def content_hash(self) -> str:
         """The same for the same content."""
         return sha256(vars(self))
@@ -61,20 +66,33 @@ class RegisterEntry(VersionedRow, table=True):
     case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
     anchor_on: date
     """The day whose anniversaries are its cycle; kept whole, so that 29 February comes back in leap years."""
+    shift_days: int = 0
+    """By how many days the first re-check was moved, so that a whole import does not fall due on one day. The
+    anniversaries after it are those of the anchor."""
     last_reflected_on: date | None = None
     """None: not yet discussed, a gap that is shown as such and never as late."""
     next_recheck_on: date | None = None
     """None once it left the cycle."""
 
+    @property
+    def first_recheck_on(self) -> date:
+        """When it is discussed for the first time: one year after the anchor, and its shift."""
+        return one_year_later(self.anchor_on) + timedelta(days=self.shift_days)
+
     def enter_cycle(self) -> None:
-        """Into the cycle: the first re-check falls one year after the anchor."""
-        self.next_recheck_on = one_year_later(self.anchor_on)
+        """Into the cycle, or back into it: at its first re-check, or at the anniversary that is next after its last."""
+        last = self.last_reflected_on
+        self.next_recheck_on = self.first_recheck_on if last is None else first_anniversary_after(self.anchor_on, last)
 
     def leave_cycle(self) -> None:
         """Out of the cycle: out of use or withdrawn."""
         self.next_recheck_on = None
 
     def reflect(self, on: date) -> None:
-        """Discussed on ``on``: the next re-check is the first anniversary after that day and its due date."""
+        """Discussed on ``on``: the next re-check is the first anniversary after that day and its due date.
+
+        An entry that left the cycle while it was being discussed stays out of it.
+        """
         self.last_reflected_on = on
-        self.next_recheck_on = first_anniversary_after(self.anchor_on, max(on, self.next_recheck_on or on))
+        if self.next_recheck_on is not None:
+            self.next_recheck_on = first_anniversary_after(self.anchor_on, max(on, self.next_recheck_on))

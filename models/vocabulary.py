@@ -355,6 +355,8 @@ class LetterStatus(StrEnum):
     """Uncertain, and of a kind that a person should look at before it is sent again."""
     REFUSED = "refused"
     """Refused for good by the receiving side, with the reason."""
+    DROPPED = "dropped"
+    """Not sent (any more): everything in it was answered before."""
 
 
 class DeadLetterStage(StrEnum):

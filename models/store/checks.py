@@ -1,17 +1,20 @@
 """Where checks are kept, and which are due."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.case import Case
 from models.check import Check, CheckEntry
 from models.errors import NotFound
 from models.register import RegisterEntry
-from models.vocabulary import CheckKind
+from models.store.turns import Turn, wait_for_turn
+from models.vocabulary import CheckKind, Origin, Phase
 
 
 class Checks:
@@ -50,6 +53,57 @@ class Checks:
         )
         return self._session.exec(query.order_by(col(Check.due_on), col(Check.id))).all()
 
+    def take_turn(self) -> None:
+        """Let nobody else open checks until the transaction ends."""
+        wait_for_turn(self._session, Turn.SWEEP)
+
+    def due_interim(
+        self, today: date, limit: int | None = None, skipping: Collection[UUID] = ()
+    ) -> Sequence[tuple[Check, Case]]:
+        """Interim checks whose day has come and that can open: the project runs, and no other one is open."""
+        other = aliased(Check)
+        open_already = (
+            select(other.id)
+            .where(col(other.case_id) == col(Check.case_id), col(other.kind) == CheckKind.INTERIM)
+            .where(col(other.opened_on).is_not(None), col(other.answered_on).is_(None), col(other.dropped_on).is_(None))
+        )
+        query = (
+            select(Check, Case)
+            .join(Case, col(Case.id) == col(Check.case_id))
+            .where(Check.kind == CheckKind.INTERIM, Case.phase == Phase.MONITORING, Check.due_on <= today)
+            .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None), ~open_already.exists())
+            .where(col(Check.id).not_in(skipping))
+            .order_by(col(Check.due_on), col(Check.id))
+            .limit(limit)
+        )
+        return [(check, case) for check, case in self._session.exec(query).all()]
+
+    def overrun(self, today: date) -> Sequence[Case]:
+        """Projects that run on after their planned end, with no interim check planned or open."""
+        waiting = select(Check.id).where(
+            col(Check.case_id) == col(Case.id),
+            col(Check.kind) == CheckKind.INTERIM,
+            col(Check.answered_on).is_(None),
+            col(Check.dropped_on).is_(None),
+        )
+        query = select(Case).where(
+            Case.phase == Phase.MONITORING,
+            Case.origin != Origin.REGISTER,
+            col(Case.planned_end_on) <= today,
+            ~waiting.exists(),
+        )
+        return self._session.exec(query.order_by(col(Case.id))).all()
+
+    def open_of_entry(self, entry_id: UUID) -> tuple[CheckEntry, Check] | None:
+        """The re-check that a register entry has open."""
+        query = (
+            select(CheckEntry, Check)
+            .join(Check, col(Check.id) == col(CheckEntry.check_id))
+            .where(CheckEntry.entry_id == entry_id, col(CheckEntry.completed_on).is_(None))
+        )
+        found = self._session.exec(query).first()
+        return (found[0], found[1]) if found else None
+
     def open_interim(self, case_id: UUID) -> Check | None:
         """The interim check that a case has open."""
         query = select(Check).where(
@@ -63,10 +117,17 @@ class Checks:
 
     def drop_planned(self, case_id: UUID, on: date) -> None:
         """The planned interim checks of a case are not needed any more."""
+        self._drop(case_id, on)
+
+    def drop_rhythm(self, case_id: UUID, on: date) -> None:
+        """The planned interim checks of a case are not needed any more, but for those at a milestone."""
+        self._drop(case_id, on, col(Check.milestone) == "")
+
+    def _drop(self, case_id: UUID, on: date, *conditions: ColumnElement[bool]) -> None:
         self._session.execute(
             update(Check)
             .where(col(Check.case_id) == case_id, col(Check.kind) == CheckKind.INTERIM)
-            .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None))
+            .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None), *conditions)
             .values(dropped_on=on, version=Check.version + 1)
         )
 

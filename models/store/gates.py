@@ -1,14 +1,15 @@
 """Where gates are kept and found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
 from models.gate import Gate
-from models.vocabulary import SubjectKind
+from models.vocabulary import Role, SubjectKind
 
 
 class Gates:
@@ -55,6 +56,21 @@ class Gates:
     def due_until(self, day: date) -> Sequence[Gate]:
         """Open gates that are due on ``day`` or before."""
         return self._open(col(Gate.due_on).is_not(None), col(Gate.due_on) <= day)
+
+    def tally(self) -> Sequence[tuple[str, Role, int, date]]:
+        """Per form and role: how many gates are open, and since when the longest is; most first."""
+        count = func.count()
+        query = (
+            select(col(Gate.form), col(Gate.role), count, func.min(col(Gate.opened_on)))
+            .where(col(Gate.answered_on).is_(None), col(Gate.withdrawn_on).is_(None))
+            .group_by(col(Gate.form), col(Gate.role))
+            .order_by(count.desc(), col(Gate.form), col(Gate.role))
+        )
+        return [(form, Role(role), total, since) for form, role, total, since in self._session.execute(query).all()]
+
+    def still_open(self, gate_ids: Collection[UUID]) -> Sequence[Gate]:
+        """Those of these gates that are open, first due first."""
+        return self._open(col(Gate.id).in_(gate_ids))
 
     def _open(self, *conditions: object) -> Sequence[Gate]:
         query = select(Gate).where(col(Gate.answered_on).is_(None), col(Gate.withdrawn_on).is_(None))

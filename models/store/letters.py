@@ -1,16 +1,22 @@
 """The outbox: letters that were written, and the mails that carry them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from models.case import Case
 from models.errors import NotFound
-from models.letter import Letter, Mail
-from models.vocabulary import LetterStatus
+from models.gate import Gate
+from models.letter import DIGEST, Letter, Mail
+from models.store.turns import Turn, wait_for_turn
+from models.vocabulary import LetterKind, LetterStatus
+
+Said = tuple[Letter, Gate | None, Case]
+"""A letter with the question it is about, where it is about one, and its case."""
 
 
 class Letters:
@@ -26,10 +32,22 @@ class Letters:
         statement = insert(Letter).values(letter.model_dump()).on_conflict_do_nothing().returning(col(Letter.id))
         return self._session.execute(statement).first() is not None
 
-    def unsent(self) -> Sequence[Letter]:
-        """Letters that no mail carries yet, oldest first."""
-        query = select(Letter).where(col(Letter.mail_id).is_(None), col(Letter.dropped_on).is_(None))
-        return self._session.exec(query.order_by(col(Letter.id)).with_for_update(skip_locked=True)).all()
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Which of these letters were written already."""
+        return set(self._session.exec(select(Letter.key).where(col(Letter.key).in_(keys))).all())
+
+    def gather_alone(self, limit: int) -> Sequence[Said]:
+        """Letters that no mail carries yet, oldest first; nobody else gathers until the transaction ends."""
+        wait_for_turn(self._session, Turn.GATHER)
+        return self._said(*_UNSENT, limit=limit)
+
+    def waiting(self) -> Sequence[Said]:
+        """Every letter that no mail carries yet, oldest first."""
+        return self._said(*_UNSENT)
+
+    def carried_by(self, mail_ids: Collection[UUID]) -> Sequence[Said]:
+        """What these mails have to say, oldest first; what was dropped is left out."""
+        return self._said(col(Letter.mail_id).in_(mail_ids), col(Letter.dropped_on).is_(None))
 
     def of_case(self, case_id: UUID) -> Sequence[tuple[Letter, Mail | None]]:
         """The letters of a case, each with the mail that carries it."""
@@ -41,51 +59,63 @@ class Letters:
         )
         return [(letter, mail) for letter, mail in self._session.exec(query).all()]
 
-    def of_mail(self, mail_id: UUID) -> Sequence[Letter]:
-        """The letters that a mail carries."""
-        return self._session.exec(select(Letter).where(Letter.mail_id == mail_id).order_by(col(Letter.id))).all()
-
     def count_for(self, person_id: UUID) -> int:
         """How many letters were written to a person."""
         return self._session.exec(select(func.count()).select_from(Letter).where(Letter.person_id == person_id)).one()
 
-    def find_mail(self, key: str) -> Mail | None:
-        """The mail with this key, if there is one."""
-        return self._session.exec(select(Mail).where(Mail.key == key)).first()
-
-    def add_mail(self, mail: Mail) -> None:
-        """Keep a new mail."""
-        self._session.add(mail)
+    def add_mails(self, *mails: Mail) -> None:
+        """Keep new mails."""
+        self._session.add_all(mails)
         self._session.flush()
 
     def mail(self, mail_id: UUID) -> Mail:
         """The mail; raises ``NotFound``."""
         mail = self._session.get(Mail, mail_id)
         if mail is None:
-            raise NotFound(f"There is no mail {mail_id}.")
+            raise NotFound(f"There is no mail {mail_id}; `waardenweg deadletters` lists those that need attention.")
         return mail
 
-    def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[Mail, LetterStatus]]:
-        """Take mails that may go now, each with the status it had.
+    def digests(self, person_id: UUID, on: date) -> Sequence[Mail]:
+        """The gathered mails of a person that still wait, or that are of ``on``; nobody claims them meanwhile."""
+        of_the_day = (col(Mail.on) >= on) | (col(Mail.sent_on) == on)
+        query = (
+            select(Mail)
+            .where(Mail.person_id == person_id, Mail.kind == DIGEST)
+            .where((col(Mail.status) == LetterStatus.QUEUED) | of_the_day)
+            .order_by(col(Mail.on))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return self._session.exec(query).all()
 
-        A mail that was ``SENDING`` when its lease ran out is uncertain: its sender died between sending and marking.
+    def claimable(self, now: datetime, kinds: Collection[LetterKind], limit: int) -> Sequence[Mail]:
+        """Mails of these kinds that may go now, oldest first; nobody else gets them until the transaction ends.
+
+        Those that are ``SENDING`` still were claimed by a sender that died.
         """
         query = (
             select(Mail)
-            .where(
-                (col(Mail.status) == LetterStatus.QUEUED)
-                | ((col(Mail.status) == LetterStatus.SENDING) & (col(Mail.lease_until) <= now))
-            )
-            .where(col(Mail.next_try_at).is_(None) | (col(Mail.next_try_at) <= now))
+            .where(_may_go(now), col(Mail.kind).in_(kinds))
             .order_by(col(Mail.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        taken = []
-        for mail in self._session.exec(query).all():
-            taken.append((mail, mail.status))
-            mail.status, mail.lease_until, mail.attempts = LetterStatus.SENDING, now + lease, mail.attempts + 1
-        return taken
+        return self._session.exec(query).all()
+
+    def postpone(self, now: datetime, until: datetime) -> int:
+        """Let every mail that could go now wait until then; gives how many."""
+        done = self._session.execute(
+            update(Mail)
+            .where(col(Mail.status) == LetterStatus.QUEUED, _is_time(now))
+            .values(next_try_at=until, version=Mail.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)  # type: ignore[attr-defined]  # of the cursor
+
+    def needing_attention(self) -> Sequence[Mail]:
+        """Mails that a person must look at: refused for good, or held because it is uncertain whether they left."""
+        stuck = (LetterStatus.REFUSED, LetterStatus.HELD)
+        return self._session.exec(select(Mail).where(col(Mail.status).in_(stuck)).order_by(col(Mail.id))).all()
 
     def counts(self) -> dict[LetterStatus, int]:
         """How many mails stand in each status."""
@@ -94,10 +124,29 @@ class Letters:
 
     def anything_to_send(self, now: datetime) -> bool:
         """Whether a letter waits or a mail may go now."""
-        letter = select(Letter.id).where(col(Letter.mail_id).is_(None), col(Letter.dropped_on).is_(None)).limit(1)
-        mail = select(Mail.id).where(
-            (col(Mail.status) == LetterStatus.QUEUED)
-            | ((col(Mail.status) == LetterStatus.SENDING) & (col(Mail.lease_until) <= now)),
-            col(Mail.next_try_at).is_(None) | (col(Mail.next_try_at) <= now),
+        letter = select(Letter.id).where(*_UNSENT).limit(1)
+        mail = select(Mail.id).where(_may_go(now)).limit(1)
+        return any(self._session.exec(query).first() is not None for query in (letter, mail))
+
+    def _said(self, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[Said]:
+        query = (
+            select(Letter, Gate, Case)
+            .join(Gate, col(Gate.id) == col(Letter.gate_id), isouter=True)
+            .join(Case, col(Case.id) == col(Letter.case_id))
+            .where(*conditions)
+            .order_by(col(Letter.id))
+            .limit(limit)
         )
-        return any(self._session.exec(query).first() is not None for query in (letter, mail.limit(1)))
+        return [(letter, gate, case) for letter, gate, case in self._session.exec(query).all()]
+
+
+_UNSENT = (col(Letter.mail_id).is_(None), col(Letter.dropped_on).is_(None))
+
+
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    return col(Mail.next_try_at).is_(None) | (col(Mail.next_try_at) <= now)
+
+
+def _may_go(now: datetime) -> ColumnElement[bool]:
+    waits = (col(Mail.status) == LetterStatus.QUEUED) & _is_time(now)
+    return waits | ((col(Mail.status) == LetterStatus.SENDING) & (col(Mail.lease_until) <= now))

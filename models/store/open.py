@@ -53,6 +53,12 @@ class Unit:
         self.boards = Boards(session)
         self._session = session
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Something that may fail by itself: it is then undone alone, and the rest of the transaction stands."""
+        with self._session.begin_nested():
+            yield
+
     def flush(self) -> None:
         """Send what was changed so far; version checks and unique keys speak up here instead of at the end."""
         self._session.flush()
@@ -75,9 +81,15 @@ class Store:
         with Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield Unit(session)
-                session.commit()
+                session.flush()
             except StaleDataError as error:
                 raise StaleForm from error
+            try:
+                session.commit()
+            except BaseException:
+                # a commit that fails may leave its transaction open on the connection; nobody may inherit that
+                session.invalidate()
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Unit]:

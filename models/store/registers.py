@@ -1,6 +1,6 @@
 """Where register entries are kept, and which come round."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from models.check import CheckEntry
 from models.errors import NotFound
 from models.register import RegisterEntry
-from models.vocabulary import RegisterKind
+from models.store.turns import Turn, wait_for_turn
+from models.vocabulary import EntryStatus, RegisterKind
 
 
 class Registers:
@@ -31,10 +32,37 @@ class Registers:
             raise NotFound(f"There is no register entry {entry_id}.")
         return entry
 
-    def known(self, kind: RegisterKind, source: str) -> dict[str, RegisterEntry]:
-        """The entries of one register from one source, by their reference there."""
+    def take_turn(self) -> None:
+        """Let nobody else import until the transaction ends."""
+        wait_for_turn(self._session, Turn.IMPORT)
+
+    def known(
+        self, kind: RegisterKind, source: str, source_ids: Collection[str] | None = None
+    ) -> dict[str, RegisterEntry]:
+        """The entries of one register from one source, by their reference there; only these references where given."""
         query = select(RegisterEntry).where(RegisterEntry.kind == kind, RegisterEntry.source == source)
+        if source_ids is not None:
+            query = query.where(col(RegisterEntry.source_id).in_(source_ids))
         return {entry.source_id: entry for entry in self._session.exec(query).all()}
+
+    def with_reference(self, kind: RegisterKind, source_id: str) -> RegisterEntry | None:
+        """The entry with this reference, whichever source told it."""
+        query = select(RegisterEntry).where(RegisterEntry.kind == kind, RegisterEntry.source_id == source_id)
+        return self._session.exec(query.order_by(col(RegisterEntry.id))).first()
+
+    def present(self, kind: RegisterKind, source: str) -> Sequence[tuple[UUID, str, str]]:
+        """Key, reference and organisation of every entry of a source that was not withdrawn."""
+        rows = self._session.exec(
+            select(RegisterEntry.id, RegisterEntry.source_id, RegisterEntry.organisation)
+            .where(RegisterEntry.kind == kind, RegisterEntry.source == source)
+            .where(RegisterEntry.status != EntryStatus.WITHDRAWN)
+            .order_by(col(RegisterEntry.id))
+        ).all()
+        return [(entry_id, source_id, organisation) for entry_id, source_id, organisation in rows]
+
+    def many(self, entry_ids: Collection[UUID]) -> Sequence[RegisterEntry]:
+        """The entries with these keys."""
+        return self._session.exec(select(RegisterEntry).where(col(RegisterEntry.id).in_(entry_ids))).all()
 
     def all(self, kind: RegisterKind | None = None) -> Sequence[RegisterEntry]:
         """The entries, by title."""
@@ -48,12 +76,13 @@ class Registers:
         query = select(RegisterEntry).where(RegisterEntry.case_id == case_id).order_by(RegisterEntry.title)
         return self._session.exec(query).all()
 
-    def due(self, today: date, limit: int) -> Sequence[RegisterEntry]:
+    def due(self, today: date, limit: int | None = None, skipping: Collection[UUID] = ()) -> Sequence[RegisterEntry]:
         """Entries whose re-check is due on ``today`` and that no open check covers, first due first."""
         covered = select(CheckEntry.entry_id).where(col(CheckEntry.completed_on).is_(None))
         query = (
             select(RegisterEntry)
             .where(col(RegisterEntry.next_recheck_on) <= today, col(RegisterEntry.id).not_in(covered))
+            .where(col(RegisterEntry.id).not_in(skipping))
             .order_by(col(RegisterEntry.next_recheck_on), col(RegisterEntry.id))
             .limit(limit)
         )

@@ -1,0 +1,25 @@
+"""The daily round."""
+
+from dataclasses import replace
+from datetime import date
+
+from flows.process import process_flow
+from models.vocabulary import FlowName
+from tasks.cases import together
+from tasks.overview import refresh_overviews
+from tasks.report import Report
+from tasks.sweep import open_interim_checks, open_rechecks, queue_reminders, seal_journal
+from tasks.world import moment
+
+
+@process_flow(FlowName.SWEEP)
+def sweep(today: date | None = None) -> Report:
+    """Open the checks and re-checks that are due, remind of what waits, seal the journal, refresh the overviews.
+
+    Twice on one day does nothing the second time. ``today``: the day that counts.
+    """
+    when = moment(today)
+    report = together([open_interim_checks(when), open_rechecks(when), queue_reminders(when)])
+    seal_journal(when)
+    refresh_overviews(when)
+    return replace(report, handled=sum(report.counts.values()))

@@ -1,0 +1,81 @@
+"""Which letters go out on a date: what the sweep and the delivery of that day would do, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.base import Moment
+from models.case import Case
+from models.reminding import reminders_due
+from models.vocabulary import LetterKind, Role
+
+if TYPE_CHECKING:
+    from models.store.open import Store, Unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """One letter that goes out.
+
+    ``to``: the handle of a person; ``case``: the reference, None for a register entry that has no case yet; ``why``:
+    one sentence, without names.
+    """
+
+    to: str
+    kind: LetterKind
+    case: str | None
+    why: str
+
+
+def preview(store: Store, moment: Moment) -> list[Foreseen]:
+    """What goes out on a day, as the database stands now: what waits, what opens, who is reminded. Writes nothing."""
+    with store.read() as unit:
+        found = [*_waiting(unit, moment), *_opening(unit, moment), *_reminders(unit, moment)]
+        handles = {person.id: person.handle for person in unit.people.everybody()}
+    return [
+        Foreseen(to=handles[person], kind=kind, case=case, why=why)
+        for person, kind, case, why in found
+        if person in handles
+    ]
+
+
+_Row = tuple[UUID, LetterKind, str | None, str]
+
+
+def _waiting(unit: Unit, moment: Moment) -> Iterator[_Row]:
+    for letter, gate, case in unit.letters.waiting():
+        if letter.queued_on <= moment.on and (gate is None or gate.is_open):
+            yield letter.person_id, letter.kind, case.reference, f"written on {letter.queued_on}, waits to be sent"
+
+
+def _opening(unit: Unit, moment: Moment) -> Iterator[_Row]:
+    for check, case in unit.checks.due_interim(moment.on):
+        why = f"an interim check that is due on {check.due_on} opens"
+        yield from _to_asked(unit, case, why, moment)
+    for entry in unit.registers.due(moment.on):
+        told = "first reflection" if entry.last_reflected_on is None else "yearly re-check"
+        why = f"the {told} of {entry.kind} {entry.source_id} that is due on {entry.next_recheck_on} opens"
+        yield from _to_asked(unit, unit.cases.get(entry.case_id) if entry.case_id else None, why, moment)
+
+
+def _to_asked(unit: Unit, case: Case | None, why: str, moment: Moment) -> Iterable[_Row]:
+    reference = case.reference if case else None
+    return [(person, LetterKind.GATE_OPENED, reference, why) for person in _asked(unit, case, moment)]
+
+
+def _asked(unit: Unit, case: Case | None, moment: Moment) -> Sequence[UUID]:
+    """As ``models.road.open_gate`` asks: the project lead, and the CIO office where there is none."""
+    if case is not None and case.lead_id is not None:
+        return [case.lead_id]
+    department = case.department if case else None
+    return [person.id for person in unit.people.with_role(Role.CIO_OFFICE, department, moment.on)]
+
+
+def _reminders(unit: Unit, moment: Moment) -> Iterator[_Row]:
+    for reminder in reminders_due(unit, moment, unit.gates.due_until(moment.on)):
+        letter, rung = reminder.letter, reminder.rung
+        why = f"rung {rung.number}: due on {letter.due_on}, {rung.working_days} working days ago or more"
+        yield letter.person_id, letter.kind, reminder.case.reference, why

@@ -1,0 +1,27 @@
+"""The Dutch of the words of the domain, and of a date."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from babel.dates import format_date
+
+LANGUAGE = "nl"
+
+
+def said(word: StrEnum) -> str:
+    """A word of the vocabulary as people read it, from ``templates/words/nl.toml``."""
+    return _words()[type(word).__name__][word.value]
+
+
+def in_full(day: date) -> str:
+    """A day as people write it: 26 november 2026."""
+    return format_date(day, "d MMMM y", locale=LANGUAGE)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("templates").joinpath("words", "nl.toml").read_text(encoding="utf-8"))
