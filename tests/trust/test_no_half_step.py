@@ -54,11 +54,9 @@ def plug_pulled_at_commit(town: Town) -> Iterator[None]:
     def fail(*_: Any) -> None:
         raise PulledOut
 
-    event.listen(town.store.engine, "commit", fail)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(town.store.engine.dialect, "do_commit", fail)
         yield
-    finally:
-        event.remove(town.store.engine, "commit", fail)
 
 
 def send(project: Project, form: str, fields: dict[str, Any]) -> None:
