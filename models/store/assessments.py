@@ -43,6 +43,19 @@ class Assessments:
         """Per question path the answer that counts."""
         return latest(self.history(assessment_id))
 
+    def answers_of_case(self, case_id: UUID) -> dict[UUID, dict[str, Answer]]:
+        """The answers that count of every assessment of a case, in one query."""
+        query = (
+            select(Answer)
+            .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
+            .where(Assessment.case_id == case_id)
+            .order_by(col(Answer.path), col(Answer.number))
+        )
+        found: dict[UUID, list[Answer]] = {}
+        for answer in self._session.exec(query).all():
+            found.setdefault(answer.assessment_id, []).append(answer)
+        return {assessment_id: latest(answers) for assessment_id, answers in found.items()}
+
     def history(self, assessment_id: UUID) -> Sequence[Answer]:
         """Every version of every answer, oldest first."""
         query = select(Answer).where(Answer.assessment_id == assessment_id)

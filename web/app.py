@@ -1,0 +1,38 @@
+"""The web as one application: every page, form and probe, behind one guard."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from integrations.settings import Settings
+from models.base import Moment
+from models.store.open import open_store
+from web import cases, gates, my_tasks, signin
+from web.clock import moment
+from web.guard import Guard
+from web.refusals import add_refusals
+from web.site import Site
+
+ROUTERS = (my_tasks.router, cases.router, gates.router, signin.router)
+
+
+def create_app(settings: Settings, *, clock: Callable[[], Moment] = moment) -> FastAPI:
+    """The web of one municipality. ``clock``: what time it is for a request."""
+    site = Site(settings=settings, store=open_store(settings.database_url), clock=clock)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.store.close()
+
+    app = FastAPI(title="Waardenweg", version=version("waardenweg"), docs_url=None, redoc_url=None, lifespan=life)
+    app.state.site = site
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
+    add_refusals(app)
+    app.add_middleware(Guard, site=site)
+    return app

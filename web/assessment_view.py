@@ -1,0 +1,104 @@
+"""Assessments as a page shows them: each answer with where it comes from, and the weighing per value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.assessing import FORM_OF
+from models.assessment import Answer, Assessment, values
+from models.catalogue import PublicValue, load_values
+from models.forms import form_named, rows_of
+from models.questionnaire import Questionnaire
+from models.vocabulary import Instrument
+from web.answers import in_words, origin_in_words, question_of
+from web.form_layout import heading_of
+from web.site import Guest
+
+_WEIGHING, _CONDITIONS, _VALUES = "weighing", "conditions", "values"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One answer: what was asked, what was said, and where that comes from."""
+
+    label: str
+    said: str
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """One public value with what was written about it."""
+
+    name: str
+    meaning: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentView:
+    """One assessment with its answers in asking order."""
+
+    assessment: Assessment
+    lines: tuple[Line, ...]
+    weighed: tuple[Weighed, ...]
+    advised_conditions: tuple[dict[str, str], ...]
+
+
+def view_of(
+    assessment: Assessment, answers: Mapping[str, Answer], guest: Guest, names: Mapping[UUID, str]
+) -> AssessmentView:
+    """One assessment as it stands."""
+    form = form_of(assessment)
+    lines = dict(_lines(form, answers, guest, names))
+    return AssessmentView(
+        assessment=assessment,
+        lines=tuple(line for path, line in lines.items() if not path.startswith((f"{_WEIGHING}[", f"{_CONDITIONS}["))),
+        weighed=tuple(_weighed(form, answers, lines)),
+        advised_conditions=tuple(rows_of(values(answers), _CONDITIONS)) if _CONDITIONS in form.groups else (),
+    )
+
+
+def form_of(assessment: Assessment) -> Questionnaire:
+    """The questionnaire that an assessment was made with."""
+    if assessment.instrument is Instrument.LIGHT_CHECK:
+        return form_named(assessment.method_id)  # three kinds of check share this instrument
+    return form_named(FORM_OF[assessment.instrument, assessment.depth])
+
+
+def newest_check(views: Sequence[AssessmentView]) -> AssessmentView | None:
+    """The last ethical check in which something was weighed."""
+    checks = [view for view in views if view.assessment.instrument is Instrument.ETHICAL_CHECK and view.lines]
+    return checks[-1] if checks else None
+
+
+def _lines(
+    form: Questionnaire, answers: Mapping[str, Answer], guest: Guest, names: Mapping[UUID, str]
+) -> Iterator[tuple[str, Line]]:
+    given = values({path: answer for path, answer in answers.items() if question_of(form, path)})
+    for asked in form.asked(given):
+        if asked.path in given:
+            label = asked.question.label
+            if asked.group is not None and asked.group.id not in {_WEIGHING, _CONDITIONS}:
+                label = f"{label} ({heading_of(form, asked.group, asked.instance)})"
+            yield (
+                asked.path,
+                Line(
+                    label=label,
+                    said=in_words(asked.question, given[asked.path], guest.words, guest.language),
+                    origin=origin_in_words(answers[asked.path], guest, names),
+                ),
+            )
+
+
+def _weighed(form: Questionnaire, answers: Mapping[str, Answer], lines: Mapping[str, Line]) -> Iterator[Weighed]:
+    if _WEIGHING not in form.groups or _VALUES not in answers:
+        return
+    known: Mapping[str, PublicValue] = {value.id: value for value in load_values().values}
+    picked = answers[_VALUES].plain
+    for value_id in picked if isinstance(picked, tuple) else (picked,):
+        own = tuple(line for path, line in lines.items() if path.startswith(f"{_WEIGHING}[{value_id}]."))
+        if value_id in known and own:
+            yield Weighed(name=known[value_id].name, meaning=known[value_id].meaning, lines=own)

@@ -1,0 +1,132 @@
+"""The file of one case: everything its page shows, read in one transaction with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from models.case import Case
+from models.check import Check
+from models.decision import Condition, Decision, Opinion
+from models.demand import Demand
+from models.gate import Gate
+from models.gatekeeper import waits_for_rules
+from models.letter import Letter, Mail
+from models.permission import Action
+from models.register import RegisterEntry
+from models.store.open import Unit
+from models.vocabulary import Phase
+from web.assessment_view import AssessmentView, newest_check, view_of
+from web.site import Visit
+from web.timeline import Told, told
+from web.triage_view import TriageView, triage_of
+
+
+class Stop(StrEnum):
+    """How a phase on the drawn road stands."""
+
+    DONE = "done"
+    HERE = "here"
+    AHEAD = "ahead"
+    PASSED_BY = "passed_by"
+    """The case went on without it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """An open gate with who is asked."""
+
+    gate: Gate
+    asked: str
+    """The name of the person, or the empty text where everybody of the role is asked."""
+    days_open: int
+    days_late: int
+    is_yours: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """Everything about one case."""
+
+    case: Case
+    lead: str | None
+    road: Sequence[tuple[Phase, Stop]]
+    questions: Sequence[Question]
+    is_processed: bool
+    """Whether the engine still has to look at it."""
+    demands: Sequence[Demand]
+    triage: TriageView | None
+    assessments: Sequence[AssessmentView]
+    opinions: Sequence[Opinion]
+    decisions: Sequence[Decision]
+    conditions: Sequence[Condition]
+    checks: Sequence[Check]
+    entries: Sequence[RegisterEntry]
+    letters: Sequence[tuple[Letter, Mail | None]]
+    timeline: Sequence[Told]
+    names: Mapping[UUID, str]
+    gates: Mapping[UUID, Gate]
+
+    @property
+    def check(self) -> AssessmentView | None:
+        """The last ethical check in which something was weighed."""
+        return newest_check(self.assessments)
+
+
+def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
+    """The file of a case, as this visitor may see it."""
+    names = unit.people.names()
+    gates = {gate.id: gate for gate in unit.gates.of_case(case.id)}
+    answers = unit.assessments.answers_of_case(case.id)
+    events = unit.journal.of_case(case.id)
+    passed = {event.phase for event, _ in events}
+    return CaseFile(
+        case=case,
+        lead=names.get(case.lead_id) if case.lead_id else None,
+        road=[(phase, _stop(phase, case, passed)) for phase in Phase],
+        questions=[_question(gate, visit, names) for gate in unit.gates.open_of_case(case.id)],
+        is_processed=waits_for_rules(case) or bool(unit.wakes.pending(case.id)),
+        demands=unit.demands.of_case(case.id),
+        triage=triage_of(unit, case.id, visit),
+        assessments=[
+            view_of(assessment, answers.get(assessment.id, {}), visit, names)
+            for assessment in unit.assessments.of_case(case.id)
+        ],
+        opinions=unit.decisions.opinions(case.id),
+        decisions=unit.decisions.of_case(case.id),
+        conditions=unit.decisions.conditions(case.id),
+        checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
+        entries=unit.registers.of_case(case.id),
+        letters=unit.letters.of_case(case.id),
+        timeline=told(events, visit, gates, names, everything=visit.may(Action.SEE_JOURNAL, case)),
+        names=names,
+        gates=gates,
+    )
+
+
+def days_late(due_on: date | None, today: date) -> int:
+    """How many days something is overdue; 0 on the day itself."""
+    return max((today - due_on).days, 0) if due_on else 0
+
+
+def _stop(phase: Phase, case: Case, passed: set[Phase]) -> Stop:
+    order = list(Phase)
+    if phase is case.phase:
+        return Stop.HERE
+    if order.index(phase) > order.index(case.phase):
+        return Stop.AHEAD
+    return Stop.DONE if phase in passed else Stop.PASSED_BY
+
+
+def _question(gate: Gate, visit: Visit, names: Mapping[UUID, str]) -> Question:
+    today = visit.now.on
+    return Question(
+        gate=gate,
+        asked=names.get(gate.person_id, "") if gate.person_id else "",
+        days_open=max((today - gate.opened_on).days, 0),
+        days_late=days_late(gate.due_on, today),
+        is_yours=visit.may(Action.ANSWER_GATE, gate),
+    )

@@ -1,0 +1,23 @@
+"""The page of one case."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from models.permission import Action, permit
+from web.case_file import file_of
+from web.choices import key_in
+from web.rendering import page
+from web.visiting import Visitor
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/cases/{reference}")
+def show(reference: str, visit: Visitor, answered: str = "") -> Response:
+    """Everything about a case. ``answered``: the gate that this visitor has just answered."""
+    with visit.site.store.read() as unit:
+        case = unit.cases.by_reference(reference)
+        permit(visit.actor, Action.SEE_CASE, case)
+        file = file_of(unit, case, visit)
+    thanked = next((gate for key, gate in file.gates.items() if key == key_in(answered)), None)
+    return page(visit, "cases/show.html", file=file, case=case, today=visit.now.on, thanked=thanked)

@@ -1,0 +1,219 @@
+"""A questionnaire as fields on a page: in which order, with which answers, remarks and errors.
+
+What is asked and what an answer may be is decided in ``models.questionnaire``; this only lays it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from models.answering import Problem
+from models.catalogue import load_values
+from models.question import UNKNOWN, Answer, Answers, Group, Point, Question, QuestionType, chosen
+from models.questionnaire import Asked, Questionnaire
+from web.words import Words
+
+SPARE_ROWS = 2
+"""Empty rows below those that were filled in; asking again gives new ones."""
+VALUES = "values"
+"""The list of options that is the value catalogue."""
+LONG_LIST = 12
+"""A "one" with more options than this is chosen from a list that folds out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One option of a field."""
+
+    value: str
+    label: str
+    help: str
+    is_chosen: bool
+    dom_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question with its answer so far."""
+
+    path: str
+    dom_id: str
+    question: Question
+    widget: str
+    """``radios``, ``checks``, ``list``, ``line``, ``lines`` or ``date``."""
+    value: str
+    choices: tuple[Choice, ...]
+    is_optional: bool
+    errors: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what belongs to the field beside its label, for who hears the page instead of seeing it."""
+        there = {
+            "help": self.question.help or self.question.example,
+            "remark": self.remarks,
+            "error": self.errors,
+        }
+        return " ".join(f"{self.dom_id}-{name}" for name, present in there.items() if present)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Questions that stand together: those of a point, or one instance of a repeated group."""
+
+    heading: str = ""
+    help: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One point of the form; ``point`` is empty for the questions that are asked first because they open others."""
+
+    point: Point | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """One line of the error summary, with the field to go to."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form as it stands: answers, what is wrong with them, and what to remark beside a field."""
+
+    form: Questionnaire
+    answers: Answers
+    problems: Sequence[Problem] = ()
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def asked(self) -> list[Asked]:
+        """What is asked now, with spare rows."""
+        return self.form.asked(self.answers, spare_rows=SPARE_ROWS)
+
+
+def sections_of(filled: Filled, words: Words) -> list[Section]:
+    """The form in asking order: doors first, then the points."""
+    laid_out = []
+    for is_door, same in groupby(filled.asked(), key=lambda one: one.question.door):
+        for number, in_point in groupby(same, key=lambda one: 0 if is_door else one.point.number):
+            asked = list(in_point)
+            point = asked[0].point if number else None
+            laid_out.append(Section(point=point, parts=tuple(_parts(filled, asked, words))))
+    return laid_out
+
+
+def complaints_of(filled: Filled, words: Words) -> list[Complaint]:
+    """The error summary, in the words that stand at the fields."""
+    return [
+        Complaint(text=problem_in_words(filled.form, problem, words), target=dom_id_of(problem.path))
+        for problem in filled.problems
+    ]
+
+
+def problem_in_words(form: Questionnaire, problem: Problem, words: Words) -> str:
+    """What somebody should do about one answer."""
+    place, instance = form.place_at(problem.path)
+    question = place.question
+    label = question.label
+    if place.group is not None:
+        label = f"{label} ({heading_of(form, place.group, instance)})"
+    key = problem.code.value
+    if words.knows("problems", key, question.type.value):
+        return words.say("problems", key, question.type.value, label=label)
+    return words.say("problems", key, label=label, option=question.options.get(problem.about, problem.about))
+
+
+def heading_of(form: Questionnaire, group: Group, instance: str) -> str:
+    """How one instance of a repeated group is called."""
+    if group.has_open_rows:
+        return f"{group.label} {instance}"
+    return form.questions[group.repeat_for].options.get(instance, instance)
+
+
+def dom_id_of(path: str, option: int = 0) -> str:
+    """The id of a field on the page; of its first option where it has several."""
+    base = "v-" + re.sub(r"[^a-z0-9_]+", "-", path).strip("-")
+    return f"{base}-{option + 1}" if option else base
+
+
+def grows(form: Questionnaire) -> bool:
+    """Whether answers can bring more questions, so that a page without scripts needs a button to ask for them."""
+    return bool(form.groups) or any(place.question.show_if for place in form.every_place())
+
+
+def _parts(filled: Filled, asked: Iterable[Asked], words: Words) -> Iterable[Part]:
+    for (group_id, instance), same in groupby(asked, key=lambda one: (one.group.id if one.group else "", one.instance)):
+        fields = tuple(_field(filled, one, words) for one in same)
+        group = filled.form.groups.get(group_id)
+        if group is None:
+            yield Part(fields=fields)
+        else:
+            heading = heading_of(filled.form, group, instance)
+            yield Part(heading=heading, help=_help_of(filled.form, group, instance), fields=fields)
+
+
+def _field(filled: Filled, asked: Asked, words: Words) -> Field:
+    question, answer = asked.question, filled.answers.get(asked.path)
+    return Field(
+        path=asked.path,
+        dom_id=dom_id_of(asked.path),
+        question=question,
+        widget=_widget(question, asked.group),
+        value=answer if isinstance(answer, str) else "",
+        choices=tuple(_choices(question, asked.path, answer, words)),
+        is_optional=not question.required and not question.allows_unknown,
+        errors=tuple(
+            problem_in_words(filled.form, problem, words) for problem in filled.problems if problem.path == asked.path
+        ),
+        remarks=filled.remarks.get(asked.path, ()),
+    )
+
+
+def _widget(question: Question, group: Group | None) -> str:
+    if question.type is QuestionType.ONE:
+        in_row = group is not None and group.has_open_rows
+        return "list" if in_row or len(question.options) > LONG_LIST else "radios"
+    widgets = {
+        QuestionType.MANY: "checks",
+        QuestionType.TEXT: "line",
+        QuestionType.LONG: "lines",
+        QuestionType.DATE: "date",
+    }
+    return widgets[question.type]
+
+
+def _choices(question: Question, path: str, answer: Answer | None, words: Words) -> Iterable[Choice]:
+    if not question.type.has_options:
+        return
+    labels = dict(question.options)
+    if question.allows_unknown:
+        labels[UNKNOWN] = words.say("form", "unknown")
+    picked = chosen(answer) if answer else frozenset[str]()
+    for place, (value, label) in enumerate(labels.items()):
+        yield Choice(
+            value=value,
+            label=label,
+            help=_meaning(value) if question.options_from == VALUES else "",
+            is_chosen=value in picked,
+            dom_id=dom_id_of(path, place),
+        )
+
+
+def _help_of(form: Questionnaire, group: Group, instance: str) -> str:
+    """What a row is about: the meaning of a public value, else the help of its group."""
+    weighs_values = group.repeat_for and form.questions[group.repeat_for].options_from == VALUES
+    return (_meaning(instance) if weighs_values else "") or group.help
+
+
+def _meaning(value_id: str) -> str:
+    """What a public value means, in one line."""
+    return next((value.meaning for value in load_values().values if value.id == value_id), "")

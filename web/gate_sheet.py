@@ -1,0 +1,120 @@
+"""The sheet of a gate: its form with what is known already, and the state in which it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.answering import from_form
+from models.assessment import Answer as KeptAnswer
+from models.assessment import values
+from models.case import Case
+from models.deciding import advised_conditions
+from models.errors import NotFound
+from models.forms import form_named
+from models.gate import Gate
+from models.gatekeeper import draft_of, token_of
+from models.permission import Action, permit
+from models.question import Answers, path_of
+from models.questionnaire import Questionnaire
+from models.store.open import Unit
+from models.triaging import AS_ADVISED
+from models.vocabulary import AnswerOrigin
+from web.answers import in_words, origin_in_words, question_of
+from web.choices import key_in
+from web.form_layout import Filled
+from web.site import Typed, Visit
+
+_DECIDE, _CONFIRM = "decide", "confirm-triage"
+_SHOWN_BEFORE = "shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A gate as somebody sees it. ``kept``: the answers that a draft holds, by path; none without a draft."""
+
+    gate: Gate
+    case: Case
+    form: Questionnaire
+    kept: Mapping[str, KeptAnswer]
+    known: Answers
+    """What the form starts from: the draft, or what is advised."""
+    keeps_drafts: bool
+    token: str
+    names: Mapping[UUID, str]
+
+    def typed(self, typed: Typed) -> Answers:
+        """What somebody sent. A question that their answers now ask and that they did not see keeps what is known."""
+        sent = from_form(self.form, typed.pairs)
+        shown = set(typed.one(_SHOWN_BEFORE).split())
+        unseen = {path: answer for path, answer in self.known.items() if path not in shown}
+        asked = {path for path, _ in self.form.visible({**unseen, **sent})}
+        return {**{path: answer for path, answer in unseen.items() if path in asked}, **sent}
+
+    def new_to(self, typed: Typed, answers: Answers) -> list[str]:
+        """The paths that these answers ask for and that were not on the page from which they were sent.
+
+        A question whose answer is "as advised" asks nothing of who is content with the advice.
+        """
+        shown = set(typed.one(_SHOWN_BEFORE).split())
+        asked = [path for path, _ in self.form.visible(answers) if answers.get(path) != AS_ADVISED]
+        return [path for path in asked if path not in shown] if shown else []
+
+
+def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
+    """The sheet of a gate for who may answer it; raises ``NotFound`` or ``NotAllowed``."""
+    key = key_in(gate_id)
+    if key is None:
+        raise NotFound
+    gate = unit.gates.get(key)
+    permit(visit.actor, Action.ANSWER_GATE, gate)
+    case = unit.cases.get(gate.case_id)
+    draft = draft_of(unit, gate)
+    kept = unit.assessments.answers(draft.id) if draft else {}
+    return Sheet(
+        gate=gate,
+        case=case,
+        form=form_named(gate.form),
+        kept=kept,
+        known=values(kept) if draft else _advised(unit, gate, case),
+        keeps_drafts=draft is not None,
+        token=token_of(unit, gate),
+        names=unit.people.names(),
+    )
+
+
+def as_kept(sheet: Sheet, visit: Visit) -> Filled:
+    """The form as it starts: what is known, each with where it comes from."""
+    told = {path: answer for path, answer in sheet.kept.items() if _is_told(answer)}
+    remarks = {path: (origin_in_words(answer, visit, sheet.names),) for path, answer in told.items()}
+    return Filled(form=sheet.form, answers=sheet.known, remarks=remarks)
+
+
+def against_kept(sheet: Sheet, visit: Visit, answers: Answers) -> Filled:
+    """What somebody typed while another was quicker; each answer that differs shows what was kept meanwhile."""
+    remarks = {}
+    for path, kept in sheet.kept.items():
+        question = question_of(sheet.form, path)
+        if question is not None and kept.plain not in ("", ()) and kept.plain != answers.get(path):
+            said = in_words(question, kept.plain, visit.words, visit.language)
+            who = sheet.names.get(kept.given_by) if kept.given_by else None
+            remarks[path] = (
+                visit.words.say("form", "meanwhile", who=who or visit.words.say("form", "somebody"), said=said),
+            )
+    return Filled(form=sheet.form, answers=answers, remarks=remarks)
+
+
+def _advised(unit: Unit, gate: Gate, case: Case) -> Answers:
+    """What a form without a draft starts from."""
+    if gate.form == _DECIDE:
+        rows = enumerate(advised_conditions(unit, case), 1)
+        return {path_of(name, "conditions", str(number)): said for number, row in rows for name, said in row.items()}
+    if gate.form == _CONFIRM:
+        paths = [path for path, question in form_named(_CONFIRM).questions.items() if AS_ADVISED in question.options]
+        return dict.fromkeys(paths, AS_ADVISED)
+    return {}
+
+
+def _is_told(answer: KeptAnswer) -> bool:
+    return answer.origin is not AnswerOrigin.GIVEN and answer.plain not in ("", ())

@@ -1,0 +1,165 @@
+"""The form of a gate: shown, kept in between, sent; and what to do when another was quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from models.answering import Problem, from_form
+from models.errors import (
+    FormAlreadySent,
+    GateNotOpen,
+    InvalidAnswer,
+    StaleForm,
+    StepNotAllowed,
+    StepNotReady,
+    WaardenwegError,
+)
+from models.gatekeeper import GateAnswer, answer_gate, save_draft
+from models.permission import Action
+from models.question import Answers
+from web.answers import in_words, question_of
+from web.case_file import file_of
+from web.form_layout import Complaint, Filled, complaints_of, dom_id_of, grows, sections_of
+from web.gate_sheet import Sheet, against_kept, as_kept, sheet_of
+from web.refusals import status_of
+from web.rendering import page
+from web.site import Typed, Visit
+from web.visiting import Fields, Sender, Visitor
+
+router = APIRouter(include_in_schema=False)
+
+KEEP, REFRESH = "keep", "refresh"
+"""What the buttons beside the one that sends ask for."""
+
+
+@router.get("/gates/{gate_id}")
+def show(gate_id: str, visit: Visitor) -> Response:
+    """The form, with what is known already."""
+    sheet = _open(gate_id, visit)
+    if not sheet.gate.is_open:
+        return _no_longer_open(visit, sheet, GateNotOpen())
+    return _form(visit, sheet, as_kept(sheet, visit))
+
+
+@router.post("/gates/{gate_id}")
+def answer(gate_id: str, visit: Sender, fields: Fields) -> Response:
+    """Send the form, keep it for later, or ask which questions these answers bring."""
+    sheet = _open(gate_id, visit)
+    answers = sheet.typed(fields)
+    wish = fields.one("action")
+    if wish == REFRESH and sheet.gate.is_open:
+        return _form(visit, sheet, Filled(form=sheet.form, answers=answers))
+    if wish != KEEP and sheet.gate.is_open and sheet.new_to(fields, answers):
+        return _with_new_questions(visit, sheet, fields, answers)
+    try:
+        if wish == KEEP:
+            save_draft(visit.site.store, _sent(visit, sheet, fields, answers))
+            return RedirectResponse(f"/gates/{gate_id}", HTTPStatus.SEE_OTHER)
+        answer_gate(visit.site.store, _sent(visit, sheet, fields, answers))
+    except InvalidAnswer as refusal:
+        return _invalid(visit, sheet, answers, refusal.problems)
+    except StaleForm as refusal:
+        newest = _open(gate_id, visit)
+        return _form(visit, newest, against_kept(newest, visit, answers), refused=refusal)
+    except (FormAlreadySent, GateNotOpen) as refusal:
+        return _no_longer_open(visit, _open(gate_id, visit), refusal, fields)
+    except StepNotAllowed as refusal:
+        return _not_ready(gate_id, visit, fields, answers, refusal)
+    return _onwards(visit, sheet)
+
+
+def _open(gate_id: str, visit: Visit) -> Sheet:
+    with visit.site.store.read() as unit:
+        return sheet_of(unit, visit, gate_id)
+
+
+def _sent(visit: Visit, sheet: Sheet, fields: Typed, answers: Answers) -> GateAnswer:
+    return GateAnswer(
+        gate_id=sheet.gate.id,
+        fields=answers,
+        by=visit.actor,
+        moment=visit.now,
+        token=fields.one("token"),
+        form_key=fields.one("form_key") or None,
+    )
+
+
+def _onwards(visit: Visit, sheet: Sheet) -> Response:
+    """To the case, or to one's own tasks where the case is not for these eyes; with a word of thanks."""
+    with visit.site.store.read() as unit:
+        case = unit.cases.get(sheet.case.id)
+    place = f"/cases/{case.reference}" if visit.may(Action.SEE_CASE, case) else "/"
+    return RedirectResponse(f"{place}?answered={sheet.gate.id}", HTTPStatus.SEE_OTHER)
+
+
+def _form(
+    visit: Visit,
+    sheet: Sheet,
+    filled: Filled,
+    *,
+    status: int = HTTPStatus.OK,
+    complaints: Sequence[Complaint] = (),
+    refused: StaleForm | StepNotAllowed | None = None,
+    new: Sequence[str] = (),
+) -> Response:
+    with visit.site.store.read() as unit:
+        file = file_of(unit, sheet.case, visit)
+    return page(
+        visit,
+        "gates/form.html",
+        status_of(refused) if refused else status,
+        sheet=sheet,
+        file=file,
+        question=next((one for one in file.questions if one.gate.id == sheet.gate.id), None),
+        sections=sections_of(filled, visit.words),
+        shown=" ".join(one.path for one in filled.asked()),
+        complaints=complaints,
+        refused=refused,
+        new=[Complaint(text=sheet.form.question_at(path).label, target=dom_id_of(path)) for path in new],
+        grows=grows(sheet.form),
+    )
+
+
+def _invalid(visit: Visit, sheet: Sheet, answers: Answers, problems: Sequence[Problem]) -> Response:
+    filled = Filled(form=sheet.form, answers=answers, problems=problems)
+    complaints = complaints_of(filled, visit.words)
+    return _form(visit, sheet, filled, status=HTTPStatus.UNPROCESSABLE_ENTITY, complaints=complaints)
+
+
+def _with_new_questions(visit: Visit, sheet: Sheet, fields: Typed, answers: Answers) -> Response:
+    """These answers ask for more; nobody sends what they have not seen."""
+    filled = Filled(form=sheet.form, answers=answers)
+    new = sheet.new_to(fields, answers)
+    return _form(visit, sheet, filled, status=HTTPStatus.UNPROCESSABLE_ENTITY, new=new)
+
+
+def _not_ready(gate_id: str, visit: Visit, fields: Typed, answers: Answers, refusal: StepNotAllowed) -> Response:
+    """The answers are good, but something else must be done first; where drafts are kept they are kept."""
+    sheet = _open(gate_id, visit)
+    if sheet.keeps_drafts and isinstance(refusal, StepNotReady):
+        save_draft(visit.site.store, _sent(visit, sheet, fields, answers))
+        sheet = _open(gate_id, visit)
+    return _form(visit, sheet, Filled(form=sheet.form, answers=answers), refused=refusal)
+
+
+def _no_longer_open(visit: Visit, sheet: Sheet, refusal: WaardenwegError, fields: Typed | None = None) -> Response:
+    """Who answered and when, with what was typed as text to copy."""
+    typed = [
+        (question.label, in_words(question, said, visit.words, visit.language))
+        for path, said in (from_form(sheet.form, fields.pairs) if fields else {}).items()
+        if (question := question_of(sheet.form, path)) is not None
+    ]
+    return page(
+        visit,
+        "gates/closed.html",
+        HTTPStatus.CONFLICT,
+        sheet=sheet,
+        twice=isinstance(refusal, FormAlreadySent),
+        answered_by=sheet.names.get(sheet.gate.answered_by) if sheet.gate.answered_by else None,
+        typed=typed,
+        sees_case=visit.may(Action.SEE_CASE, sheet.case),
+    )

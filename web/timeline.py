@@ -1,0 +1,131 @@
+"""The journal of a case as plain sentences, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from models.gate import Gate
+from models.journal import CaseEvent, EventContent
+from models.vocabulary import (
+    CheckKind,
+    CheckOutcome,
+    ConditionStatus,
+    EventKind,
+    Instrument,
+    Level,
+    Origin,
+    Role,
+    Step,
+    Verdict,
+)
+from web.choices import key_in
+from web.rendering import day_in_words
+from web.site import Guest
+
+_MEMBERS = {
+    "origin": Origin,
+    "step": Step,
+    "role": Role,
+    "instrument": Instrument,
+    "depth": Level,
+    "needed": Level,
+    "verdict": Verdict,
+    "level": Role,
+    "owner": Role,
+    "status": ConditionStatus,
+    "outcome": CheckOutcome,
+}
+"""Facts of an event that are words of the vocabulary; ``kind`` is one too, but of another per event."""
+
+_QUIET = frozenset({EventKind.ANSWERS_SAVED, EventKind.ASSESSMENT_OPENED, EventKind.TRIAGE_UNCHANGED})
+"""Events that say little by themselves; shown to who may read the journal."""
+_TEXTS = ("note", "argument", "explanation", "text", "ref")
+"""The free text of an event that belongs beside its sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One event in words. ``text``: the free text that came with it; ``erased``: it had some that was erased."""
+
+    on: date
+    who: str
+    sentence: str
+    text: str
+    number: int
+    erased: bool
+
+
+def told(
+    events: Sequence[tuple[CaseEvent, EventContent]],
+    guest: Guest,
+    gates: Mapping[UUID, Gate],
+    names: Mapping[UUID, str],
+    *,
+    everything: bool,
+) -> list[Told]:
+    """The events in words, newest first. ``everything``: those that say little as well."""
+    return list(_told(events, guest, gates, names, everything))[::-1]
+
+
+def _told(
+    events: Sequence[tuple[CaseEvent, EventContent]],
+    guest: Guest,
+    gates: Mapping[UUID, Gate],
+    names: Mapping[UUID, str],
+    everything: bool,
+) -> Iterator[Told]:
+    for event, content in events:
+        if event.kind in _QUIET and not everything:
+            continue
+        written = content.content or {}
+        yield Told(
+            on=event.on,
+            who=_who(event, guest, names),
+            sentence=_sentence(event, written, guest, gates, names),
+            text=next((str(written[key]) for key in _TEXTS if written.get(key)), ""),
+            number=event.seq,
+            erased=content.erased_by is not None,
+        )
+
+
+def _who(event: CaseEvent, guest: Guest, names: Mapping[UUID, str]) -> str:
+    if event.by_person_id is None:
+        return guest.words.say("timeline", "engine")
+    return names.get(event.by_person_id) or guest.words.say("timeline", "erased_person")
+
+
+def _sentence(
+    event: CaseEvent,
+    written: Mapping[str, Any],
+    guest: Guest,
+    gates: Mapping[UUID, Gate],
+    names: Mapping[UUID, str],
+) -> str:
+    words, facts = guest.words, event.facts
+    said = {name: words.member(of(facts[name])) for name, of in _MEMBERS.items() if facts.get(name)}
+    if event.kind is EventKind.STEP_TAKEN:
+        return words.say("steps", facts["step"], **said)
+    said["due"] = day_in_words(date.fromisoformat(facts["due_on"]), guest.language) if facts.get("due_on") else ""
+    said["form"] = _form(facts, gates, guest)
+    said["count"] = facts.get("count", "")
+    said["lead"] = names.get(key_in(facts.get("to", "")) or event.stream, words.say("timeline", "erased_person"))
+    if event.kind in {EventKind.CHECK_OPENED, EventKind.CHECK_ANSWERED}:
+        said["check"] = words.member(CheckKind(facts["kind"]))
+    if event.kind is EventKind.DEMAND_CHANGED:
+        said["fields"] = ", ".join(words.say("fields", name) for name in written) or words.say("fields", "answers")
+    return words.say("events", _variant(event), **said)
+
+
+def _variant(event: CaseEvent) -> str:
+    """Which sentence: some events read differently with a date or without."""
+    has_date = event.kind is EventKind.GATE_OPENED and event.facts.get("due_on")
+    return f"{event.kind}_until" if has_date else event.kind.value
+
+
+def _form(facts: Mapping[str, Any], gates: Mapping[UUID, Gate], guest: Guest) -> str:
+    gate = gates.get(key_in(facts.get("gate", "")) or UUID(int=0))
+    return guest.words.say("task", gate.form) if gate else ""
