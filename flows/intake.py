@@ -1,0 +1,20 @@
+"""The flow of the intake phase: what is automatic there."""
+
+from datetime import date
+
+from flows.process import process_flow
+from models.vocabulary import FlowName
+from tasks.cases import together
+from tasks.intake import pull_source, sources_to_pull
+from tasks.report import Report
+from tasks.world import moment
+
+
+@process_flow(FlowName.INTAKE)
+def intake(source: str | None = None, today: date | None = None) -> Report:
+    """Pull what changed from each source: a new demand opens a case, a changed one is looked at again.
+
+    ``source``: only the one of this name. ``today``: the day that counts.
+    """
+    when = moment(today)
+    return together([pull_source(one, when) for one in sources_to_pull(source)])

@@ -1,0 +1,113 @@
+"""From a row of an intake form to a demand in our words, or to every flaw that stands in the way."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from integrations.demand_systems.columns import ANSWERS, REFERENCE, Column, column_named, columns
+from integrations.demand_systems.converters import (
+    Flawed,
+    answer_to,
+    cleaned,
+    day,
+    line,
+    mail_address,
+    text,
+    yes_or_no,
+)
+from integrations.demand_systems.flaws import Flaw, FlawCode, Unusable
+from integrations.demand_systems.port import RawRecord
+from models.answering import check
+from models.demand import DemandSnapshot
+from models.forms import form_named
+from models.question import Answer
+from models.vocabulary import DeadLetterStage
+
+LONGEST_CELL = 20_000
+"""Characters of a description; nothing that anybody fills in is longer."""
+
+_OURS = frozenset({FlawCode.MISSING, FlawCode.TOO_LONG, FlawCode.NOT_TOGETHER})
+"""Flaws of what was understood well and that we do not take; the others could not be understood."""
+
+T = TypeVar("T")
+
+
+class IntakeFormMapping:
+    """The mapping of records whose fields are columns of the intake form, by id, label or another known name."""
+
+    def snapshot(self, record: RawRecord) -> DemandSnapshot:
+        """The record in our words; raises ``Unusable`` with all its flaws."""
+        row = _Row(record.body)
+        snapshot = DemandSnapshot(
+            source=record.source,
+            ref=row.take(REFERENCE, line(200)) or record.ref,
+            title=row.take("title", line(300)) or "",
+            description=row.take("description", text(LONGEST_CELL)) or "",
+            department=row.take("department", line(120)),
+            lead_name=row.take("lead_name", line(200)),
+            lead_email=row.take("lead_email", mail_address),
+            planned_end_on=row.take("planned_end_on", day),
+            withdrawn=row.take("withdrawn", yes_or_no) or False,
+            url=record.url,
+            answers=row.answers(),
+            updated_at=record.updated_at,
+        )
+        if row.flaws:
+            raise Unusable(_stage_of(row.flaws), row.flaws)
+        return snapshot
+
+    def unmapped(self, record: RawRecord) -> tuple[str, ...]:
+        """Columns of the record that the intake form does not have."""
+        return tuple(header for header in record.body if column_named(header) is None)
+
+
+class _Row:
+    """One record while it is read; gathers its flaws."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        self.flaws: list[Flaw] = []
+        self._cells: dict[str, str] = {}
+        for header, cell in body.items():
+            column = column_named(header)
+            written = str(cell).strip() if cell is not None else ""
+            if column is None or not written:
+                continue
+            if column.id in self._cells:
+                self.flaws.append(Flaw(code=FlawCode.DOUBLE_COLUMN, column=column.label))
+            self._cells[column.id] = written
+        self._columns = {column.id: column for column in columns()}
+        for column in columns():
+            if column.question.required and column.id not in self._cells:
+                self.flaws.append(Flaw(code=FlawCode.MISSING, column=column.label))
+
+    def take(self, name: str, convert: Callable[[str], T]) -> T | None:
+        """The value of a column; None where the cell is blank or cannot be used."""
+        return self._read(self._columns[name], convert)
+
+    def answers(self) -> dict[str, Answer]:
+        """The answers to the intake questions; blank is not answered."""
+        found: dict[str, Answer] = {}
+        for column in self._columns.values():
+            if column.form == ANSWERS:
+                answer = self._read(column, answer_to(column.question))
+                if answer:
+                    found[column.id] = answer
+        for problem in check(form_named(ANSWERS), found, complete=False):
+            self.flaws.append(Flaw(code=FlawCode.NOT_TOGETHER, column=self._columns[problem.path].label))
+        return found
+
+    def _read(self, column: Column, convert: Callable[[str], T]) -> T | None:
+        written = self._cells.get(column.id)
+        if written is None:
+            return None
+        try:
+            if len(written) > LONGEST_CELL:
+                raise Flawed(FlawCode.TOO_LONG, str(LONGEST_CELL))
+            return convert(cleaned(written))
+        except Flawed as flaw:
+            self.flaws.append(Flaw(code=flaw.code, column=column.label, value=flaw.value))
+            return None
+
+
+def _stage_of(flaws: list[Flaw]) -> DeadLetterStage:
+    """How far the record came."""
+    return DeadLetterStage.VALIDATE if all(flaw.code in _OURS for flaw in flaws) else DeadLetterStage.MAP

@@ -1,0 +1,54 @@
+"""Reads one Excel or OpenDocument file to JSON on stdout: sheet by sheet, row by row, every cell as text.
+
+Run as a process of its own, by ``sheets.py``: a file of five kilobytes with one cell at the far end makes the reader
+ask for half a terabyte, which ends the process that it runs in; and a file that is made to be slow never ends.
+Formulas are not evaluated; what a sheet stored as their last outcome is read.
+"""
+
+import json
+import resource
+import sys
+from datetime import date, datetime
+from typing import Any
+
+from python_calamine import CalamineError, PasswordError, SheetTypeEnum, load_workbook
+
+MEMORY = 1 << 30
+CPU_SECONDS = 30
+MOST_CELLS = 5_000_000
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _read(path: str) -> dict[str, Any]:
+    sheets = []
+    try:
+        with load_workbook(path) as book:
+            for about in book.sheets_metadata:
+                if about.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = book.get_sheet_by_name(about.name)
+                if sheet.total_height * sheet.total_width > MOST_CELLS:
+                    return {"problem": "too_large_file"}
+                rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+                sheets.append({"name": about.name, "rows": rows})
+    except PasswordError:
+        return {"problem": "locked_file"}
+    except (CalamineError, OSError, ValueError):
+        return {"problem": "unreadable_file"}
+    return {"sheets": sheets}
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    json.dump(_read(sys.argv[1]), sys.stdout)

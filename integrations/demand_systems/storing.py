@@ -1,0 +1,110 @@
+"""Storing records that could be read: a page in one transaction, or one by one where the page is refused."""
+
+import logging
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from integrations.demand_systems.dead_letters import wrong
+from integrations.demand_systems.flaws import FlawCode
+from integrations.demand_systems.port import RawRecord, Unread
+from models.base import Moment
+from models.case import Case
+from models.demand import DemandSnapshot, KeptRecord
+from models.demanding import TakenIn, take_in_demand
+from models.store.open import Store, Unit
+from models.vocabulary import DeadLetterStage, Phase
+
+DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection)
+"""Then no record is to blame, and none is buried."""
+
+Translated = tuple[RawRecord, DemandSnapshot]
+"""A record with what it says in our words."""
+
+_log = logging.getLogger("waardenweg.intake")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What became of one record, and of the case that it is about; before: none where the case is new."""
+
+    record: RawRecord
+    taken: TakenIn
+    reference: str = ""
+    before: Phase | None = None
+    after: Phase | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPage:
+    """What became of a page."""
+
+    stored: list[Stored] = field(default_factory=list)
+    refused: list[Unread] = field(default_factory=list)
+    """Records that could be read and that the database or the domain did not take."""
+
+
+def store_page(store: Store, page: list[Translated], moment: Moment) -> StoredPage:
+    """Take in the records of a page and keep each as it came; one that is refused stops no other.
+
+    Raises what the database raises when it is away.
+    """
+    if not page:
+        return StoredPage()
+    try:
+        return StoredPage(stored=_together(store, page, moment))
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        _log.warning("A page with records was refused; they are tried one by one.", exc_info=True)
+    stored: list[Stored] = []
+    refused: list[Unread] = []
+    for pair in page:
+        try:
+            stored += _together(store, [pair], moment)
+        except DATABASE_AWAY:
+            raise
+        except Exception:
+            _log.exception("A record of source %s could be read and not stored.", pair[0].source)
+            refused.append(wrong(pair[0], DeadLetterStage.STORE, FlawCode.REFUSED))
+    return StoredPage(stored=stored, refused=refused)
+
+
+def _together(store: Store, page: list[Translated], moment: Moment) -> list[Stored]:
+    with store.write() as unit:
+        return [_one(unit, record, snapshot, moment) for record, snapshot in page]
+
+
+def _one(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> Stored:
+    known = _case_of(unit, snapshot)
+    before = known.phase if known else None
+    taken = take_in_demand(unit, snapshot, moment)
+    case = _case_of(unit, snapshot)
+    if taken is not TakenIn.OUTDATED:
+        _keep(unit, record, snapshot, moment)
+    if case is None:
+        return Stored(record=record, taken=taken)
+    return Stored(record=record, taken=taken, reference=case.reference, before=before, after=case.phase)
+
+
+def _keep(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> None:
+    demand = unit.demands.find(snapshot.source, snapshot.ref)
+    unit.demands.keep_raw(
+        KeptRecord(
+            source=record.source,
+            ref=record.ref,
+            row_hash=record.row_hash,
+            body=dict(record.body),
+            number=record.number,
+            url=record.url,
+            updated_at=record.updated_at,
+            fetched_at=moment.at,
+            about_person_id=demand.lead_id if demand else None,
+        )
+    )
+
+
+def _case_of(unit: Unit, snapshot: DemandSnapshot) -> Case | None:
+    demand = unit.demands.find(snapshot.source, snapshot.ref)
+    return unit.cases.get(demand.case_id) if demand and demand.case_id else None
