@@ -118,10 +118,11 @@ def test_the_sweep_refreshes_the_fixed_overviews(town: ServedTown) -> None:
 
 
 def test_the_sweep_plans_a_run_for_each_day_that_has_checks(town: ServedTown) -> None:
-    entry = town.registered(town.today - timedelta(days=335))
+    due = town.registered(town.today - timedelta(days=335)).next_recheck_on
+    assert due is not None
 
     run_served(town.world.settings, FlowName.SWEEP, {"today": town.today})
 
-    planned = [run for run in town.runs(FlowName.SWEEP) if run["idempotency_key"] == plan_key(entry.next_recheck_on)]
+    planned = [run for run in town.runs(FlowName.SWEEP) if run["idempotency_key"] == plan_key(due)]
     assert [run["state_type"] for run in planned] == ["SCHEDULED"]
-    assert planned[0]["name"] == planned_name(entry.next_recheck_on)
+    assert planned[0]["name"] == planned_name(due)

@@ -18,7 +18,7 @@ from models.vocabulary import FlowName
 from tasks.report import Report
 from tasks.world import World
 from waardenweg.clock import Clock
-from waardenweg.engine import Engine
+from waardenweg.engine import LEASE, Engine
 from waardenweg.flow_runs import work
 from waardenweg.leader import FileLeader
 
@@ -279,3 +279,20 @@ def test_what_waits_is_done_without_a_server_too(world: World) -> None:
     worked = work(world)
 
     assert (worked.taken, worked.left) == (1, 0)
+
+
+def test_what_a_killed_engine_had_claimed_comes_back_at_the_next_start_and_what_failed_keeps_its_pause(
+    world: World,
+) -> None:
+    ask(world, FlowName.TRIAGE)
+    ask(world, FlowName.DECISION)
+    with world.store.write() as unit:
+        unit.wakes.claim(FlowName.TRIAGE, NOON, LEASE, 10)
+        failed = unit.wakes.claim(FlowName.DECISION, NOON, LEASE, 10)
+        unit.wakes.release([wake.id for wake in failed], "De bron was weg.", NOON)
+    assert waiting(world, NOON) == {}
+
+    with world.store.write() as unit:
+        unit.wakes.let_go(NOON)
+
+    assert waiting(world, NOON) == {FlowName.TRIAGE: 1}
