@@ -78,9 +78,10 @@ def show(reference: Reference, as_json: AsJson = False) -> None:
 @case.command("answer")
 def answer(
     reference: Reference,
+    file: Annotated[str, typer.Argument(help="JSON: field to value, as the form in the web; - for stdin.")] = "-",
+    *,
     as_: As,
     gate: Annotated[GateKind, typer.Option(help="Which kind of gate.")],
-    file: Annotated[str, typer.Argument(help="JSON: field to value, as the form in the web; - for stdin.")] = "-",
     subject: Annotated[str | None, typer.Option(help="What it is about, where the kind is ambiguous.")] = None,
     today: Today = None,
     as_json: AsJson = False,

@@ -73,6 +73,7 @@ def list_(as_json: AsJson = False) -> None:
 @person.command("add")
 def add(
     handle: Handle,
+    *,
     name: Annotated[str, typer.Option(help="Their name.")],
     email: Annotated[str, typer.Option(help="Their address.")],
     role: Annotated[list[str], typer.Option(help="A role; may be given more than once.")],
@@ -89,9 +90,7 @@ def add(
     unknown = sorted(set(role) - set(Role))
     if unknown:
         raise click.UsageError(f"{unknown[0]!r} is no role; use one of {', '.join(Role)}.")
-    new = NewPerson(
-        handle=handle, name=name, email=email, roles=frozenset(map(Role, role)), department=department
-    )
+    new = NewPerson(handle=handle, name=name, email=email, roles=frozenset(map(Role, role)), department=department)
     with here() as world, world.store.write() as unit:
         add_person(unit, new)
     say({"handle": handle, "roles": sorted(role)}, as_json)

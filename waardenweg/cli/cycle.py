@@ -1,0 +1,135 @@
+"""The cycle on the command line: what waits, what is due, what goes out, and the registers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from models.vocabulary import FlowName, RegisterKind
+from waardenweg.cli.say import AsJson, Today, as_day, attention, say
+
+register = typer.Typer(no_args_is_help=True, help="Registers: import, list.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this part."""
+    for command in (work, sweep, preview, deliver):
+        app.command(command.__name__)(command)
+    app.add_typer(register, name="register")
+
+
+def work(as_json: AsJson = False) -> None:
+    """Do what is waiting, without a server."""
+    from waardenweg.cli.here import here
+    from waardenweg.flow_runs import work as do_what_waits
+
+    with here() as world:
+        done = do_what_waits(world)
+    say({"taken": done.taken, "left": done.left}, as_json)
+    attention(done.left)
+
+
+def sweep(today: Today = None, as_json: AsJson = False) -> None:
+    """What is due today: checks, re-checks, reminders, escalations."""
+    from waardenweg.cli.here import here, run
+
+    with here() as world:
+        report = run(world, FlowName.SWEEP, as_day(today))
+    say(dict(report.counts), as_json)
+    attention(report.dropouts)
+
+
+def deliver(today: Today = None, as_json: AsJson = False) -> None:
+    """Send the outbox; exit 1 where a mail was refused for good."""
+    from waardenweg.cli.here import here, run
+
+    with here() as world:
+        report = run(world, FlowName.DELIVER, as_day(today))
+    counts = dict(report.counts)
+    say(counts, as_json)
+    attention(counts.get("dead_lettered") or report.dropouts)
+
+
+def preview(today: Today = None, as_json: AsJson = False) -> None:
+    """Which letters go out on a date, without sending or writing anything."""
+    from models.previewing import preview as foresee
+    from tasks.world import moment
+    from waardenweg.cli.here import here
+
+    with here() as world:
+        found = foresee(world.store, moment(as_day(today)))
+    say([{"to": one.to, "kind": one.kind, "case": one.case, "why": one.why} for one in found], as_json)
+
+
+@register.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="algorithms or sensors.")],
+    place: Annotated[str, typer.Argument(metavar="FILE|URL", help="The register's snapshot.")],
+    organisation: Annotated[str | None, typer.Option(help="Only entries of this organisation.")] = None,
+    *,
+    complete: Annotated[bool, typer.Option("--complete", help="Withdraw what the file no longer holds.")] = False,
+    spread: Annotated[int, typer.Option(min=0, help="Days over which first reflections are spread.")] = 0,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """Entries in; repeat is harmless. Exit 1 where rows were rejected."""
+    from tasks.register import ImportReport
+    from waardenweg.cli.here import here, run
+
+    with here() as world:
+        report = run(
+            world,
+            FlowName.REGISTER,
+            as_day(today),
+            place=_absolute(place),
+            kind=_kind(kind),
+            organisation=organisation,
+            complete=complete,
+            spread_days=spread,
+        )
+    assert isinstance(report, ImportReport)
+    rejections = [{"line": one.line, "reference": one.reference, "reason": one.reason} for one in report.rejections]
+    say({**report.counts, "rejections": rejections}, as_json)
+    attention(rejections)
+
+
+@register.command("list")
+def list_(
+    kind: Annotated[str | None, typer.Option(help="algorithms or sensors; both without it.")] = None,
+    *,
+    gap: Annotated[bool, typer.Option("--gap", help="Only entries that were never discussed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Entries with their last reflection and next re-check."""
+    from waardenweg.cli.here import here
+
+    with here() as world, world.store.read() as unit:
+        references = {case.id: case.reference for case in unit.cases.all()}
+        rows = [
+            {
+                "kind": entry.kind,
+                "source_id": entry.source_id,
+                "title": entry.title,
+                "last_reflected_on": entry.last_reflected_on,
+                "next_recheck_on": entry.next_recheck_on,
+                "case": references.get(entry.case_id) if entry.case_id else None,
+                "status": entry.status,
+            }
+            for entry in unit.registers.all(_kind(kind) if kind else None)
+            if not gap or entry.last_reflected_on is None
+        ]
+    say(rows, as_json)
+
+
+def _kind(word: str) -> RegisterKind:
+    """``algorithms`` or ``algorithm``; refused with what there is."""
+    try:
+        return RegisterKind(word.removesuffix("s"))
+    except ValueError as unknown:
+        raise click.UsageError(f"{word!r} is no register; use algorithms or sensors.") from unknown
+
+
+def _absolute(place: str) -> str:
+    """A file by its whole path, since a run may be executed elsewhere; an address as it is."""
+    return place if "://" in place else str(Path(place).absolute())
