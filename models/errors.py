@@ -23,6 +23,10 @@ class WaardenwegError(Exception):
         return type(self).__name__
 
 
+class WrongUse(WaardenwegError):
+    """A command was given something it cannot use; `--help` tells what it takes."""
+
+
 class NotFound(WaardenwegError):
     """There is no such thing; look at the list for the references that exist."""
 

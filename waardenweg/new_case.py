@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import click
-
 from models.answering import normalise
+from models.errors import WrongUse
 from models.forms import form_named
 from models.intake import NewCase
 from models.store.open import Store
@@ -23,16 +22,16 @@ def new_case_from(store: Store, document: Any) -> NewCase:
     ``lead``: the handle of the project lead; ``origin``: existing_system, committee or resident.
     """
     if not isinstance(document, Mapping):
-        raise click.UsageError('The case is no JSON object; write it as {"title": "…", "origin": "existing_system"}.')
+        raise WrongUse('The case is no JSON object; write it as {"title": "…", "origin": "existing_system"}.')
     strange = sorted(set(document) - _KNOWN)
     if strange:
-        raise click.UsageError(f"{strange[0]!r} is no key of a case; use {', '.join(sorted(_KNOWN))}.")
+        raise WrongUse(f"{strange[0]!r} is no key of a case; use {', '.join(sorted(_KNOWN))}.")
     title = str(document.get("title") or "").strip()
     if not title:
-        raise click.UsageError('A case needs a "title".')
+        raise WrongUse('A case needs a "title".')
     origin = document.get("origin", Origin.EXISTING_SYSTEM)
     if origin not in _BY_HAND:
-        raise click.UsageError(f'"origin" must be one of {", ".join(_BY_HAND)}.')
+        raise WrongUse(f'"origin" must be one of {", ".join(_BY_HAND)}.')
     return NewCase(
         title=title,
         origin=Origin(origin),
@@ -56,4 +55,4 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as reason:
-        raise click.UsageError(f'"planned_end_on": {text!r} is no date; write it as 2026-12-31.') from reason
+        raise WrongUse(f'"planned_end_on": {text!r} is no date; write it as 2026-12-31.') from reason

@@ -8,8 +8,8 @@ one document on stdout and everything else on stderr. What a command needs is im
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from models.errors import WaardenwegError
 from waardenweg.cli import cases, cycle, journal, running, sources, triage
@@ -25,9 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         outcome = app(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except WaardenwegError as refused:
         _refuse(str(refused))
-    except click.ClickException as refused:
-        _refuse(refused.format_message())
-    except (click.Abort, KeyboardInterrupt):
+    except TyperException as refused:
+        _refuse(refused.format_message().removeprefix("Value error, "))
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     sys.exit(outcome if isinstance(outcome, int) else 0)
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-import click
 import typer
 
+from models.errors import WrongUse
 from models.vocabulary import GateKind, Phase
 from waardenweg.cli.say import AsJson, Today, as_day, read_json, say
 
@@ -93,7 +93,7 @@ def answer(
 
     fields = read_json(file)
     if not isinstance(fields, Mapping):
-        raise click.UsageError('The answers are no JSON object; write them as {"field": "value"}.')
+        raise WrongUse('The answers are no JSON object; write them as {"field": "value"}.')
     with here() as world:
         by = person(world, as_)
         gate_id = _find_gate(world, reference, gate, subject)
@@ -155,8 +155,6 @@ def _find_gate(world: Any, reference: str, kind: GateKind, subject: str | None) 
     if len(found) == 1:
         return UUID(str(found[0].id))
     if not found:
-        raise click.UsageError(
-            f"{reference} has no open {kind} gate; `waardenweg gates --case {reference}` lists them."
-        )
+        raise WrongUse(f"{reference} has no open {kind} gate; `waardenweg gates --case {reference}` lists them.")
     subjects = ", ".join(str(gate.subject_id) for gate in found)
-    raise click.UsageError(f"{reference} has several open {kind} gates; add --subject with one of: {subjects}.")
+    raise WrongUse(f"{reference} has several open {kind} gates; add --subject with one of: {subjects}.")

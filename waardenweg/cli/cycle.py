@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
+from models.errors import WrongUse
 from models.vocabulary import FlowName, RegisterKind
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
@@ -127,7 +127,7 @@ def _kind(word: str) -> RegisterKind:
     try:
         return RegisterKind(word.removesuffix("s"))
     except ValueError as unknown:
-        raise click.UsageError(f"{word!r} is no register; use algorithms or sensors.") from unknown
+        raise WrongUse(f"{word!r} is no register; use algorithms or sensors.") from unknown
 
 
 def _absolute(place: str) -> str:

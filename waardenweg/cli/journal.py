@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from models.errors import WrongUse
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
 journal = typer.Typer(no_args_is_help=True, help="The journal: verify its chains, seal their heads.")
@@ -81,7 +82,6 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a person, or give one who is there more roles."""
-    import click
 
     from models.people import NewPerson, add_person
     from models.vocabulary import Role
@@ -89,7 +89,7 @@ def add(
 
     unknown = sorted(set(role) - set(Role))
     if unknown:
-        raise click.UsageError(f"{unknown[0]!r} is no role; use one of {', '.join(Role)}.")
+        raise WrongUse(f"{unknown[0]!r} is no role; use one of {', '.join(Role)}.")
     new = NewPerson(handle=handle, name=name, email=email, roles=frozenset(map(Role, role)), department=department)
     with here() as world, world.store.write() as unit:
         add_person(unit, new)

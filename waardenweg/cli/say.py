@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
+
+from models.errors import WrongUse
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Today = Annotated[
@@ -33,7 +34,7 @@ def remark(text: str) -> None:
 def attention(needed: object) -> None:
     """Exit 1 where something needs attention."""
     if needed:
-        raise click.exceptions.Exit(1)
+        raise typer.Exit(1)
 
 
 def as_day(today: datetime | None) -> date | None:
@@ -47,9 +48,9 @@ def read_json(source: str) -> Any:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
         return json.loads(text)
     except (OSError, UnicodeDecodeError) as unreadable:
-        raise click.UsageError(f"{source} cannot be read: {unreadable}; name a file, or - for stdin.") from unreadable
+        raise WrongUse(f"{source} cannot be read: {unreadable}; name a file, or - for stdin.") from unreadable
     except json.JSONDecodeError as broken:
-        raise click.UsageError(f"{source} is no JSON: {broken}.") from broken
+        raise WrongUse(f"{source} is no JSON: {broken}.") from broken
 
 
 def _as_lines(document: Any) -> Iterable[str]:

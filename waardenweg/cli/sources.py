@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-import click
 import typer
 
+from models.errors import WrongUse
 from models.vocabulary import FlowName
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
@@ -149,4 +149,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as strange:
-        raise click.UsageError(f"{text!r} is no dead letter; `waardenweg deadletters` shows their ids.") from strange
+        raise WrongUse(f"{text!r} is no dead letter; `waardenweg deadletters` shows their ids.") from strange

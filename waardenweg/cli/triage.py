@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
+from models.errors import WrongUse
 from waardenweg.cli.say import AsJson, say
 
 
@@ -26,7 +26,7 @@ def triage(
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as unreadable:
-        raise click.UsageError(f"{file} cannot be read: {unreadable}.") from unreadable
+        raise WrongUse(f"{file} cannot be read: {unreadable}.") from unreadable
     document = run_triage(text, rules)
     say(document, as_json, _lines(document))
 

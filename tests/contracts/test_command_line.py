@@ -1,0 +1,210 @@
+"""What users script against: commands, their JSON, their exit codes."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.people import NewPerson, add_person
+from models.store.migrate import upgrade
+from models.store.open import open_store
+from models.vocabulary import Outcome, Role
+from tests.town import CAMERAS, CHANGED, NOTHING
+from waardenweg.cli import main
+
+Command = Callable[..., Any]
+DUMP = "data/algoritmeregister/samples/register-dump/algoritmes.json"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own, with one person per role."""
+    monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path))
+    url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
+    upgrade(url)
+    store = open_store(url)
+    with store.write() as unit:
+        for role in Role:
+            add_person(unit, NewPerson(handle=role, name=role, email=f"{role}@example.org", roles=frozenset({role})))
+    store.close()
+    return tmp_path
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command with ``--json`` and give its document; ``exits``: the exit code that is expected."""
+
+    def run(*arguments: str, given: Any = None, exits: int = 0) -> Any:
+        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(given)))
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, "--json"])
+        said = capsys.readouterr()
+        assert (ended.value.code, said.err if exits != ended.value.code else "") == (exits, "")
+        return json.loads(said.out) if exits != 2 else said.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["case", "show", "2026-9999"], "waardenweg case list"),
+        (["case", "answer", "2026-9999", "--gate", "decide", "--as", "manager"], "waardenweg case list"),
+        (["case", "list", "--phase", "limbo"], "limbo"),
+        (["gates", "--as", "nobody"], "waardenweg person list"),
+        (["sweep", "--today", "30-02-2026"], "30-02-2026"),
+        (["register", "import", "windmills", "x.json"], "algorithms or sensors"),
+        (["register", "import", "algorithms", "/there/is/no/file.json"], "/there/is/no/file.json"),
+        (["source", "check", "nowhere"], "inbox"),
+        (["deadletters", "replay", "x"], "waardenweg deadletters"),
+        (["unheard-of"], "unheard-of"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_one_line_that_helps(
+    home: Path, command: Command, arguments: list[str], says: str
+) -> None:
+    refusal = command(*arguments, given={}, exits=2)
+
+    assert says in refusal
+    assert refusal.splitlines()[-1].startswith("waardenweg: ")
+    assert says in refusal.splitlines()[-1]
+
+
+def test_triage_needs_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
+    monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path / "nowhere"))
+    document = command("triage", "-", given=CAMERAS)
+
+    assert set(document["outcomes"]) == set(Outcome)
+    assert document["outcomes"]["dpia"]["level"] == "required"
+    assert set(document["rule_set"]) == {"id", "version", "hash"}
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_triage_names_a_wrong_answer(command: Command) -> None:
+    assert "technologies" in command("triage", "-", given={"technologies": "camera"}, exits=2)
+    assert "no_such_question" in command("triage", "-", given={"no_such_question": "x"}, exits=2)
+
+
+def test_a_case_goes_its_road_by_commands_alone(home: Path, command: Command) -> None:
+    case = command(
+        "case",
+        "open",
+        "-",
+        "--as",
+        "projectleider",
+        given={"title": "Camera's", "origin": "existing_system", "lead": "projectleider", "answers": CAMERAS},
+    )
+    reference = case["reference"]
+    assert case["phase"] == "triage"
+    assert command("work")["left"] == 0
+
+    (gate,) = command("gates", "--case", reference)
+    assert (gate["gate"], gate["role"]) == ("confirm", "ethisch_netwerk")
+    assert {"road", "reason"} <= set(gate["fields"])
+
+    answered = command(
+        "case", "answer", reference, "--gate", "confirm", "--as", "ethisch_netwerk", given={"road": "start_full_check"}
+    )
+    assert answered["phase"] == "assessment"
+    command("work")
+    assert {row["gate"] for row in command("gates", "--case", reference)} == {"judge", "supply"}
+
+    (row,) = command("case", "list")
+    assert {"reference", "title", "phase", "department", "lead", "gate", "due_on", "sources"} <= set(row)
+    assert command("case", "list", "--phase", "triage") == []
+    assert [found["reference"] for found in command("case", "list", "--overdue", "--today", "2099-01-01")] == [
+        reference
+    ]
+    assert command("case", "show", reference)["events"][0]["kind"] == "case_opened"
+    assert command("as-of", "2000-01-01") == []
+    assert command("journal", "verify")["broken"] == []
+
+
+def test_who_may_not_answer_is_refused(home: Path, command: Command) -> None:
+    reference = command("case", "open", "-", given={"title": "Camera's", "answers": CAMERAS})["reference"]
+    command("work")
+
+    refusal = command(
+        "case", "answer", reference, "--gate", "confirm", "--as", "fg", given={"road": "start_full_check"}, exits=2
+    )
+    assert "may not" in refusal
+
+
+def test_a_wrong_answer_names_its_field(home: Path, command: Command) -> None:
+    reference = command("case", "open", "-", given={"title": "Camera's", "answers": CAMERAS})["reference"]
+    command("work")
+
+    refusal = command(
+        "case", "answer", reference, "--gate", "confirm", "--as", "ethisch_netwerk", given={"road": "x"}, exits=2
+    )
+    assert "road" in refusal
+
+
+def test_the_register_comes_in_once_and_its_entries_come_round(home: Path, command: Command, shared: Path) -> None:
+    place = str(shared / DUMP)
+    first = command("register", "import", "algorithms", place, "--organisation", "Gemeente Enschede")
+    again = command("register", "import", "algorithms", place, "--organisation", "Gemeente Enschede")
+    assert (first["created"], again["created"], again["unchanged"]) == (3, 0, 3)
+
+    assert command("sweep", "--today", "2026-11-23")["rechecks_opened"] == 2
+    assert command("sweep", "--today", "2026-11-23")["rechecks_opened"] == 0
+
+    gate = command("gates", "--as", "cio_office")
+    checks = [row for row in gate if row["gate"] == "judge"]
+    assert len(checks) == 2
+    answered = command(
+        "case",
+        "answer",
+        checks[0]["case"],
+        "--gate",
+        "judge",
+        "--as",
+        "cio_office",
+        "--today",
+        "2026-11-24",
+        given={"outcome": "unchanged", "explanation": "Alles klopt nog."},
+    )
+    assert answered["phase"] == "monitoring"
+    row = next(row for row in command("register", "list") if row["last_reflected_on"])
+    assert (row["last_reflected_on"], row["next_recheck_on"]) in {
+        ("2026-11-24", "2027-08-16"),
+        ("2026-11-24", "2027-05-15"),
+    }
+    assert len(command("register", "list", "--gap")) == 2
+
+
+def test_a_recheck_that_finds_a_change_starts_at_the_intake(home: Path, command: Command, shared: Path) -> None:
+    command("register", "import", "algorithms", str(shared / DUMP), "--organisation", "Gemeente Enschede")
+    command("sweep", "--today", "2026-11-23")
+    case = command("gates", "--as", "cio_office")[0]["case"]
+
+    answered = command("case", "answer", case, "--gate", "judge", "--as", "cio_office", given=CHANGED)
+
+    assert answered["phase"] == "intake"
+
+
+def test_a_person_can_be_exported_and_erased(home: Path, command: Command) -> None:
+    assert command("person", "export", "fg")["email"] == "fg@example.org"
+    assert set(command("person", "erase", "fg")) >= {"record", "contents"}
+    assert "fg" not in [row["handle"] for row in command("person", "list")]
+
+
+def test_doctor_says_what_is_wrong_and_what_to_do(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert command("doctor")["ok"] is True
+    monkeypatch.setenv("WAARDENWEG_SMTP_URL", "smtp://127.0.0.1:1")
+    found = command("doctor", exits=1)
+
+    assert [check["name"] for check in found["checks"] if not check["ok"]] == ["mail"]
+    assert "WAARDENWEG_SMTP_URL" in next(check["advice"] for check in found["checks"] if check["name"] == "mail")
+
+
+def test_a_cleared_case_needs_nobody(home: Path, command: Command) -> None:
+    reference = command("case", "open", "-", given={"title": "Stoelen", "answers": NOTHING})["reference"]
+    command("work")
+
+    assert command("case", "show", reference)["result"] == "cleared"
