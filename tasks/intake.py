@@ -55,8 +55,7 @@ def _report(source: str, tally: Tally) -> Report:
     counts = {name: getattr(tally, name) for name in ("seen", "created", "changed", "unchanged", "dead_lettered")}
     moved = tuple(
         Moved(reference=one.reference, link=case_link(one.reference), source=one.before, target=one.after)
-        for one in tally.moved
-        if one.reference
+        for one in tally.arrivals
     )
     return Report(counts=counts, moved=moved, dropouts=tuple(_dropouts(source, tally)), sources=(source,))
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from integrations.demand_systems.dead_letters import DeadLetters, wrong
 from integrations.demand_systems.flaws import FlawCode, Unusable
 from integrations.demand_systems.port import ConnectedSource, RawRecord, Received, Unread
-from integrations.demand_systems.storing import Stored, Translated, store_page
+from integrations.demand_systems.storing import Arrival, Stored, Translated, store_page
 from models.base import Moment
 from models.demanding import TakenIn
 from models.store.open import Store
@@ -33,8 +33,8 @@ class Tally:
     newly_buried: int = 0
     """How many of the dead letters were not there before."""
     watermark: datetime | None = None
-    moved: list[Stored] = field(default_factory=list)
-    """What was created or changed."""
+    arrivals: list[Arrival] = field(default_factory=list)
+    """The cases that came of it, or that changed."""
     problem: Exception | None = None
     """Why the source as a whole broke off; what was taken in before counts."""
 
@@ -46,20 +46,20 @@ class Tally:
         self.unchanged += other.unchanged
         self.dead_lettered += other.dead_lettered
         self.newly_buried += other.newly_buried
-        self.moved += other.moved
+        self.arrivals += other.arrivals
         self.watermark = max(filter(None, [self.watermark, other.watermark]), default=None)
 
     def count(self, stored: Sequence[Stored], unread: Sequence[Unread], seen: int, newly_buried: int) -> None:
         """Add a page that was committed."""
-        moved = [one for one in stored if one.taken in {TakenIn.CREATED, TakenIn.CHANGED}]
-        created = sum(one.taken is TakenIn.CREATED for one in moved)
+        created = sum(one.taken is TakenIn.CREATED for one in stored)
+        changed = sum(one.taken is TakenIn.CHANGED for one in stored)
         self.seen += seen
         self.created += created
-        self.changed += len(moved) - created
+        self.changed += changed
         self.dead_lettered += len(unread)
-        self.unchanged += seen - len(moved) - len(unread)
+        self.unchanged += seen - created - changed - len(unread)
         self.newly_buried += newly_buried
-        self.moved += moved
+        self.arrivals += [one.arrival for one in stored if one.arrival]
 
 
 class Receiver:

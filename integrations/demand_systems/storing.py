@@ -26,14 +26,21 @@ _log = logging.getLogger("waardenweg.intake")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A case that came of a demand, or that its change touched. ``before``: none where the case is new."""
+
+    reference: str
+    before: Phase | None
+    after: Phase
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What became of one record, and of the case that it is about; before: none where the case is new."""
+    """What became of one record; ``arrival``: where it created or changed something."""
 
     record: RawRecord
     taken: TakenIn
-    reference: str = ""
-    before: Phase | None = None
-    after: Phase | None = None
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +90,10 @@ def _one(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment
     case = _case_of(unit, snapshot)
     if taken is not TakenIn.OUTDATED:
         _keep(unit, record, snapshot, moment)
-    if case is None:
+    if case is None or taken not in {TakenIn.CREATED, TakenIn.CHANGED}:
         return Stored(record=record, taken=taken)
-    return Stored(record=record, taken=taken, reference=case.reference, before=before, after=case.phase)
+    arrival = Arrival(reference=case.reference, before=before, after=case.phase)
+    return Stored(record=record, taken=taken, arrival=arrival)
 
 
 def _keep(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> None:
