@@ -3,7 +3,7 @@
 A road that is not in ``TRANSITIONS`` does not exist. The drawing in the documentation is generated from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from models.errors import StepNotAllowed, StepNotReady
@@ -92,7 +92,7 @@ def _row(
 
 _GATE, _CHECK, _RULES, _SOURCE = Mover.PHASE_GATE, Mover.CHECK, Mover.RULES, Mover.SOURCE
 _OPEN_PHASES = tuple(phase for phase in Phase if phase is not Phase.CLOSED)
-_JUDGED_PHASES = tuple(phase for phase in Phase if phase is not Phase.INTAKE)
+_JUDGED_PHASES = tuple(phase for phase in _OPEN_PHASES if phase is not Phase.INTAKE)
 
 TRANSITIONS: tuple[Transition, ...] = (
     # the rules may take over a form that the demand record filled in completely
@@ -102,7 +102,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Phase.TRIAGE, Step.START_LIGHT_CHECK, Phase.ASSESSMENT, _GATE),
     _row(Phase.TRIAGE, Step.START_FULL_CHECK, Phase.ASSESSMENT, _GATE),
     _row(Phase.TRIAGE, Step.ASK_INFORMATION, Phase.INTAKE, _GATE),
-    _row(Phase.ASSESSMENT, Step.ASK_INFORMATION, Phase.INTAKE, _GATE),
     _row(Phase.ASSESSMENT, Step.DELIVER_ASSESSMENT, Phase.DECISION, _GATE, needs=all_assessments_are_delivered),
     _row(Phase.DECISION, Step.PROCEED, Phase.MONITORING, _GATE),
     _row(Phase.DECISION, Step.PROCEED_UNDER_CONDITIONS, Phase.MONITORING, _GATE, needs=a_condition_is_named),
@@ -119,8 +118,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Phase.MONITORING, Step.REFLECT, Phase.INTAKE, _CHECK, needs=it_was_never_assessed),
     _row(Phase.CLOSED, Step.REOPEN, Phase.ASSESSMENT, _CHECK, needs=it_was_assessed_before),
     _row(Phase.CLOSED, Step.REFLECT, Phase.INTAKE, _CHECK, needs=it_was_never_assessed),
-    # the demand changed, or the Ethisch Netwerk doubts a cleared case that it was shown as a sample
-    *(_row(phase, Step.RETRIAGE, Phase.TRIAGE, _SOURCE, _CHECK) for phase in _JUDGED_PHASES),
+    *(_row(phase, Step.RETRIAGE, Phase.TRIAGE, _SOURCE) for phase in _JUDGED_PHASES),
+    # also where the Ethisch Netwerk doubts a cleared case that it was shown as a sample
+    _row(Phase.CLOSED, Step.RETRIAGE, Phase.TRIAGE, _SOURCE, _CHECK),
     *(_row(phase, Step.WITHDRAW, Phase.CLOSED, _SOURCE, result=Result.WITHDRAWN) for phase in _OPEN_PHASES),
 )
 
@@ -163,10 +163,12 @@ def transition_for(phase: Phase, step: Step, mover: Mover, facts: Facts) -> Tran
     return row
 
 
-def as_mermaid() -> str:
-    """The table as a Mermaid state diagram, for the documentation."""
+def as_mermaid(without: Collection[Step] = ()) -> str:
+    """The table as a Mermaid state diagram, for the documentation; ``without``: steps that are left out."""
     lines = ["stateDiagram-v2", "    [*] --> intake", "    [*] --> monitoring: existing register entry"]
     for row in TRANSITIONS:
+        if row.step in without:
+            continue
         guard = f" [{row.needs.__name__.replace('_', ' ')}]" if row.needs else ""
         lines.append(f"    {row.source} --> {row.target}: {row.step.replace('_', ' ')}{guard}")
     return "\n".join([*lines, "    closed --> [*]"]) + "\n"

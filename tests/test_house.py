@@ -162,3 +162,50 @@ def test_the_index_of_decisions_names_every_decision_and_no_other() -> None:
     named = re.findall(r"\]\((\d{4}-[a-z0-9-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
 
     assert sorted(named) == sorted(path.name for path in folder.glob("[0-9]*.md"))
+
+
+def test_the_drawing_of_the_lifecycle_is_current() -> None:
+    from waardenweg.drawing import lifecycle_page, with_drawing
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme == with_drawing(readme), "run `make draw`"
+    assert "intake --> triage" in readme
+    assert (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8") == lifecycle_page(), "run `make draw`"
+
+
+def test_only_the_case_itself_changes_its_phase() -> None:
+    others = [
+        path
+        for room in ("web", "tasks", "flows", "integrations", "waardenweg")
+        for path in (ROOT / room).rglob("*.py")
+        if re.search(r"\.phase(_since)?\s*=[^=]", path.read_text())
+    ]
+
+    assert not others
+    assert [
+        path.name for path in (ROOT / "models").rglob("*.py") if re.search(r"\.phase\s*=[^=]", path.read_text())
+    ] == ["case.py"]
+
+
+def test_the_intake_questions_are_those_of_the_contract(shared: Path) -> None:
+    shipped = ROOT / "methods" / "intake-questions.toml"
+
+    assert shipped.read_bytes() == (shared / "contracts" / "intake-questions.toml").read_bytes()
+
+
+def test_the_migrations_make_the_schema_that_the_tables_describe(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+    from sqlmodel import SQLModel
+
+    from models.store.migrate import upgrade
+    from models.store.open import open_store
+
+    url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
+    upgrade(url)
+    store = open_store(url)
+    with store.engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    store.close()
+
+    assert not found

@@ -1,6 +1,12 @@
-"""The page with the drawing of the lifecycle, generated from its table."""
+"""The page with the drawing of the lifecycle, and the drawing in the README, generated from its table."""
+
+import re
 
 from models.lifecycle import TRANSITIONS, as_mermaid
+from models.vocabulary import Step
+
+EVERYWHERE = frozenset({Step.RETRIAGE, Step.WITHDRAW})
+"""Steps that are possible from nearly everywhere; in the small drawing they would hide the road."""
 
 
 def lifecycle_page() -> str:
@@ -26,3 +32,9 @@ def lifecycle_page() -> str:
             "",
         ]
     )
+
+
+def with_drawing(readme: str) -> str:
+    """The README with the drawing between its markers, without the steps that the source may take at any time."""
+    drawing = f"<!-- lifecycle -->\n```mermaid\n{as_mermaid(without=EVERYWHERE)}```\n<!-- /lifecycle -->"
+    return re.sub(r"<!-- lifecycle -->.*<!-- /lifecycle -->", lambda _: drawing, readme, flags=re.DOTALL)

@@ -83,14 +83,16 @@ def signin(
 
 
 def draw(
-    to: Annotated[Path, typer.Option(help="Where the drawing goes.")] = Path("docs/lifecycle.md"),
+    to: Annotated[Path, typer.Option(help="The root of the project.")] = Path(),
 ) -> None:
-    """Draw the lifecycle from its table."""
-    from waardenweg.drawing import lifecycle_page
+    """Draw the lifecycle from its table, in docs/lifecycle.md and in the README."""
+    from waardenweg.drawing import lifecycle_page, with_drawing
 
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_text(lifecycle_page(), encoding="utf-8")
-    say({"written": str(to)}, as_json=False)
+    page, readme = to / "docs" / "lifecycle.md", to / "README.md"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(lifecycle_page(), encoding="utf-8")
+    readme.write_text(with_drawing(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    say({"written": f"{page}, {readme}"}, as_json=False)
 
 
 def version(as_json: AsJson = False) -> None:
