@@ -1,19 +1,14 @@
-"""Pulling demands from the sources of this installation, and trying again what could not be used."""
-
-from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
+"""Pulling demands from the sources of this installation."""
 
 from integrations.demand_systems.port import ConnectedSource
-from integrations.demand_systems.pulling import has_news, pull, replay, replay_letters
+from integrations.demand_systems.pulling import pull
 from integrations.demand_systems.reasons import words_in
 from integrations.demand_systems.receiving import Tally
 from integrations.demand_systems.sources import load_sources, source_named
 from models.base import Moment
-from models.person import Actor
 from tasks.report import Dropout, Moved, Report
 from tasks.step import step
-from tasks.world import case_link, moment, world
+from tasks.world import case_link, world
 
 
 def sources_to_pull(name: str | None = None) -> list[ConnectedSource]:
@@ -26,29 +21,6 @@ def sources_to_pull(name: str | None = None) -> list[ConnectedSource]:
 def pull_source(source: ConnectedSource, when: Moment) -> Report:
     """Take in what changed in one source; one that does not answer is a dropout, and the others go on."""
     return _report(source.name, pull(world().store, source, when))
-
-
-@step
-def replay_source(source: ConnectedSource, when: Moment) -> Report:
-    """Read what was kept of a source with the mapping of today."""
-    return _report(source.name, replay(world().store, source, when))
-
-
-def replay_dead_letters(letters: Sequence[UUID], by: Actor, when: Moment) -> Tally:
-    """Try dead letters once more; raises ``NotAllowed`` and ``NotFound``."""
-    return replay_letters(world().store, sources_to_pull(), letters, by, when)
-
-
-def pull_due(now: datetime) -> bool:  # noqa: ARG001  (what the clock asks of each duty)
-    """Whether a source has something that was not taken in before, or does not answer."""
-    return any(has_news(world().store, source, moment()) for source in sources_to_pull())
-
-
-def watermark_of(names: Sequence[str]) -> datetime | None:
-    """The latest change that was taken in from these sources."""
-    with world().store.read() as unit:
-        states = [unit.demands.find_state(name) for name in names]
-    return max((state.watermark for state in states if state and state.watermark), default=None)
 
 
 def _report(source: str, tally: Tally) -> Report:

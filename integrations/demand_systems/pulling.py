@@ -58,7 +58,10 @@ def pull(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
 
 
 def has_news(store: Store, source: ConnectedSource, moment: Moment) -> bool:
-    """Whether a pull would have anything to do; also where the source does not answer, since that must be told."""
+    """Whether a pull would have anything to do; also where the source does not answer, since that must be told.
+
+    A look that finds nothing is written down as a pull that found nothing: the source was read, and all is well.
+    """
     receiver = Receiver(store, source, moment)
     try:
         news = [receiver.is_news(page) for page in _pages(source.system.changed_since(receiver.since()))]
@@ -66,7 +69,10 @@ def has_news(store: Store, source: ConnectedSource, moment: Moment) -> bool:
         raise
     except Exception:
         return True
-    return any(news) or receiver.misses_letters()
+    if any(news) or receiver.misses_letters():
+        return True
+    receiver.finish()
+    return False
 
 
 def replay(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
