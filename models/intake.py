@@ -80,12 +80,16 @@ def open_first_gate(unit: Unit, case: Case, moment: Moment, note: str = "") -> N
         unit.wakes.ask(FlowName.CHECKS, case.id, now=moment.at)
 
 
-def start_case(store: Store, new: NewCase, by: Actor, moment: Moment) -> Case:
-    """Start a case by hand, in a transaction of its own; raises ``NotAllowed``."""
+def start_case(store: Store, new: NewCase, by: Actor, moment: Moment, *, form_key: str | None = None) -> Case:
+    """Start a case by hand, in a transaction of its own. ``form_key``: makes the same form twice one form.
+
+    Raises ``NotAllowed`` or ``FormAlreadySent``.
+    """
     from models.permission import Action, permit
 
     permit(by, Action.OPEN_CASE)
     with store.write() as unit:
+        unit.signins.receive(form_key, by.person_id, moment.at)
         return open_case(unit, new, by, moment)
 
 

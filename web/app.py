@@ -10,13 +10,25 @@ from starlette.staticfiles import StaticFiles
 from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
-from web import cases, gates, my_tasks, signin
+from web import board, cases, engine_page, entries, gates, local_mail, my_tasks, new_case, probes, signin, sources
 from web.clock import moment
 from web.guard import Guard
 from web.refusals import add_refusals
 from web.site import Site
 
-ROUTERS = (my_tasks.router, cases.router, gates.router, signin.router)
+ROUTERS = (
+    my_tasks.router,
+    gates.router,
+    board.router,
+    cases.router,
+    new_case.router,
+    entries.router,
+    sources.router,
+    local_mail.router,
+    engine_page.router,
+    signin.router,
+    probes.router,
+)
 
 
 def create_app(settings: Settings, *, clock: Callable[[], Moment] = moment) -> FastAPI:

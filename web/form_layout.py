@@ -20,6 +20,8 @@ SPARE_ROWS = 2
 """Empty rows below those that were filled in; asking again gives new ones."""
 VALUES = "values"
 """The list of options that is the value catalogue."""
+SHORT_LABEL = 14
+"""Options whose words are all this short stand on one line."""
 LONG_LIST = 12
 """A "one" with more options than this is chosen from a list that folds out."""
 
@@ -49,6 +51,11 @@ class Field:
     is_optional: bool
     errors: tuple[str, ...]
     remarks: tuple[str, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its options fit on one line, as yes and no do."""
+        return all(len(choice.label) <= SHORT_LABEL and not choice.help for choice in self.choices)
 
     @property
     def described_by(self) -> str:
@@ -167,10 +174,10 @@ def _field(filled: Filled, asked: Asked, words: Words) -> Field:
         path=asked.path,
         dom_id=dom_id_of(asked.path),
         question=question,
-        widget=_widget(question, asked.group),
+        widget=_widget(question),
         value=answer if isinstance(answer, str) else "",
         choices=tuple(_choices(question, asked.path, answer, words)),
-        is_optional=not question.required and not question.allows_unknown,
+        is_optional=_is_optional(question),
         errors=tuple(
             problem_in_words(filled.form, problem, words) for problem in filled.problems if problem.path == asked.path
         ),
@@ -178,10 +185,15 @@ def _field(filled: Filled, asked: Asked, words: Words) -> Field:
     )
 
 
-def _widget(question: Question, group: Group | None) -> str:
+def _is_optional(question: Question) -> bool:
+    """Whether it may stay open; where "I don't know" is an answer, nothing needs to be said about that."""
+    return not question.required and not question.allows_unknown
+
+
+def _widget(question: Question) -> str:
     if question.type is QuestionType.ONE:
-        in_row = group is not None and group.has_open_rows
-        return "list" if in_row or len(question.options) > LONG_LIST else "radios"
+        # who clicked a radio by mistake cannot undo it, so what may stay open is a list with an empty line
+        return "list" if _is_optional(question) or len(question.options) > LONG_LIST else "radios"
     widgets = {
         QuestionType.MANY: "checks",
         QuestionType.TEXT: "line",
