@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """What links in mails start with; without a slash at the end."""
     smtp_url: str | None = Field(default=None, repr=False)
     """``smtp://user:pass@host:port`` or ``smtps://…``; none: the local mailbox."""
+    mail_from: str | None = None
+    """The address that mails are from; none: ``waardenweg`` at the host of ``base_url``."""
     example: bool = False
     """Load the example demands and people."""
     shared: Path = Path("../shared")
@@ -93,6 +95,13 @@ class Settings(BaseSettings):
     def _mail_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("smtp://", "smtps://")):
             raise ValueError("must start with smtp:// or smtps://")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, value: str | None) -> str | None:
+        if value is not None and (value.count("@") != 1 or not value.isascii() or value != "".join(value.split())):
+            raise ValueError("must be one mail address, such as waardenweg@example.org")
         return value
 
     @property

@@ -42,15 +42,19 @@ LEASE = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """Mails to be sent now, and how many were left in doubt and held for a person."""
+    """Mails to be sent now; of those held for a person the reference of the case; how many letters were dropped.
 
+    ``looked_at``: mails that could be claimed, whatever came of them.
+    """
+
+    looked_at: int
     posts: tuple[Post, ...]
-    held: int = 0
+    held: tuple[str, ...] = ()
     dropped: int = 0
 
     def __bool__(self) -> bool:
         """Whether there was anything to claim."""
-        return bool(self.posts or self.held or self.dropped)
+        return self.looked_at > 0
 
 
 def gather(store: Store, moment: Moment) -> int:
@@ -128,23 +132,23 @@ def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKi
         for row in unit.letters.carried_by(list(said)):
             if row[0].mail_id is not None:
                 said[row[0].mail_id].append(row)
-        posts, held, dropped = [], 0, 0
+        posts, held, dropped = [], [], 0
         for mail in mails:
-            if mail.status is LetterStatus.SENDING:
-                mail.uncertain_at = mail.uncertain_at or moment.at
-                if mail.kind in NEVER_TWICE:
-                    mail.status, mail.lease_until = LetterStatus.HELD, None
-                    held += 1
-                    continue
+            died = mail.status is LetterStatus.SENDING
+            mail.uncertain_at = mail.uncertain_at or (moment.at if died else None)
+            if died and mail.kind in NEVER_TWICE:
+                mail.status, mail.lease_until = LetterStatus.HELD, None
+                held += [case.reference for _, _, case in said[mail.id][:1]]
+                continue
             items = _still_to_say(unit, said[mail.id], moment.on)
+            dropped += len(said[mail.id]) - len(items)
             if not items:
                 mail.status, mail.lease_until = LetterStatus.DROPPED, None
-                dropped += 1
                 continue
             mail.status, mail.lease_until, mail.attempts = LetterStatus.SENDING, moment.at + LEASE, mail.attempts + 1
             mail.message_id = mail.message_id or message_id_of(mail.key, host)
             posts.append(post_of(unit, mail, items))
-        return Claimed(posts=tuple(posts), held=held, dropped=dropped)
+        return Claimed(looked_at=len(mails), posts=tuple(posts), held=tuple(held), dropped=dropped)
 
 
 def _still_to_say(unit: Unit, said: Iterable[Said], today: date) -> list[Said]:

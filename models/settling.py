@@ -58,16 +58,16 @@ def settle(store: Store, post: Post, fate: Fate, moment: Moment, problem: str = 
                 mail.uncertain_at = moment.at
                 _again(mail, moment.at)
             case Fate.LATER:
-                mail.put_off_since = mail.put_off_since or moment.at
                 _again(mail, moment.at)
         return mail.status
 
 
 def _again(mail: Mail, now: datetime) -> None:
     """Back in the queue, after a pause that doubles with each attempt; or to a person."""
+    mail.put_off_since = mail.put_off_since or now
     if mail.uncertain_at is not None and mail.kind in NEVER_TWICE:
         mail.status = LetterStatus.HELD
-    elif mail.put_off_since is not None and now - mail.put_off_since >= GIVE_UP_AFTER:
+    elif now - mail.put_off_since >= GIVE_UP_AFTER:
         mail.status = LetterStatus.REFUSED
     else:
         mail.status, mail.next_try_at = LetterStatus.QUEUED, now + pause_after(mail.attempts)
@@ -78,11 +78,13 @@ def pause_after(attempts: int) -> timedelta:
     return FIRST_PAUSE if attempts <= 1 else min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
 
 
-def give_back(store: Store, posts: Sequence[Post], moment: Moment, *, pause: timedelta | None = None) -> int:
+def give_back(
+    store: Store, posts: Sequence[Post], moment: Moment, *, pause: timedelta | None = None, problem: str = ""
+) -> int:
     """Put back mails that were claimed and certainly not sent; gives how many wait because of it.
 
-    ``pause``: the mail server is away; everything that could go now waits as long. Their attempts do not count, but
-    that of the first does, so that the pause grows.
+    ``pause``: the mail server cannot be used and ``problem`` says why; everything that could go now waits as long.
+    The attempt of the first mail counts, so that the pause grows; those of the others were none.
     """
     until = moment.at + pause if pause else None
     with store.write() as unit:
@@ -90,7 +92,8 @@ def give_back(store: Store, posts: Sequence[Post], moment: Moment, *, pause: tim
             mail = unit.letters.mail(post.mail_id)
             if mail.status is LetterStatus.SENDING and mail.attempts == post.attempt:
                 mail.status, mail.lease_until, mail.next_try_at = LetterStatus.QUEUED, None, until
-                mail.attempts -= 1 if number or until is None else 0
+                mail.problem = problem or None
+                mail.attempts -= 0 if pause and number == 0 else 1
         unit.flush()
         return len(posts) + (unit.letters.postpone(moment.at, until) if until else 0)
 

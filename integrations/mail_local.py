@@ -1,0 +1,85 @@
+"""Mail into a folder of this machine, where no mail server is named; and reading what lies there."""
+
+import mailbox
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Self
+
+from integrations.mail import MailServerAway
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """A mail in the folder. ``key``: its name there; ``at``: aware, None where it does not say."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    at: datetime | None
+
+
+class LocalMailbox:
+    """A Maildir: every mail is a file of its own that appears whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder``: made with the first mail, readable by its owner only."""
+        self._folder = folder
+
+    def __enter__(self) -> Self:
+        """Ready."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was kept open."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Put one message in the folder; ``MailServerAway`` where that cannot be written."""
+        try:
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            mailbox.Maildir(self._folder, create=True).add(message.as_bytes(policy=default))
+        except OSError as problem:
+            raise MailServerAway(f"The local mailbox cannot be written: {problem.strerror}.") from problem
+
+    def received(self, address: str | None = None) -> Sequence[Received]:
+        """What lies in the folder, newest first; only what was sent to ``address`` where one is given."""
+        if not self._folder.is_dir():
+            return []
+        box = mailbox.Maildir(self._folder, create=False)
+        found = [_received(key, box.get_bytes(key)) for key in sorted(box.keys(), reverse=True)]
+        wanted = address.casefold() if address else None
+        return [mail for mail in found if wanted is None or mail.to.casefold() == wanted]
+
+    def one(self, key: str) -> Received | None:
+        """The mail with this key, if it is there."""
+        if not self._folder.is_dir():
+            return None
+        box = mailbox.Maildir(self._folder, create=False)
+        return _received(key, box.get_bytes(key)) if key in box else None
+
+
+def _received(key: str, content: bytes) -> Received:
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    date = message["Date"]
+    return Received(
+        key=key,
+        to=message["To"].addresses[0].addr_spec,
+        subject=str(message["Subject"]),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+        message_id=str(message["Message-ID"]),
+        at=date.datetime if date else None,
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""

@@ -1,0 +1,153 @@
+"""Sending the outbox: gather, claim, send, write down; and nothing is sent inside a transaction."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from integrations.mail import (
+    MailDoubtful,
+    MailOut,
+    MailPutOff,
+    MailRefused,
+    MailServerAway,
+    host_of,
+    mail_out_for,
+    message_from,
+    sender_of,
+)
+from models.base import Moment
+from models.errors import WaardenwegError
+from models.letter import NEVER_TWICE
+from models.outbox import BATCH, LEASE, Claimed, claim, gather
+from models.posting import Post
+from models.settling import STUCK, Fate, give_back, pause_after, settle
+from models.vocabulary import LetterKind, LetterStatus
+from tasks.flow_words import cause_of
+from tasks.letter_text import draft_of
+from tasks.report import Dropout, Report
+from tasks.step import step
+from tasks.world import World, world
+
+OFTEN_ENOUGH = frozenset(LetterKind) - NEVER_TWICE
+LAST_CALL = LEASE / 2
+"""So long after a claim the last of its mails may begin; half of the lease is left to finish it."""
+
+_COUNTED = {
+    LetterStatus.SENT: "sent",
+    LetterStatus.QUEUED: "retry_later",
+    LetterStatus.REFUSED: "dead_lettered",
+    LetterStatus.HELD: "held",
+}
+_FATES: dict[type[Exception], Fate] = {
+    MailRefused: Fate.REFUSED,
+    MailPutOff: Fate.LATER,
+    MailDoubtful: Fate.UNCERTAIN,
+}
+
+_log = logging.getLogger("waardenweg.tasks")
+
+
+@dataclass(kw_only=True)
+class _Tally:
+    """What a delivery did so far."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    dropouts: list[Dropout] = field(default_factory=list)
+
+    def claimed(self, found: Claimed) -> None:
+        """What a claim came upon besides mails to send."""
+        self.counts["dropped"] += found.dropped
+        self.counts["held"] += len(found.held)
+        self.dropouts += [Dropout(reference=about, reason=cause_of(MailDoubtful())) for about in found.held]
+
+    def settled(self, post: Post, status: LetterStatus | None, problem: Exception | None) -> None:
+        """One mail that was settled; ``status`` None: another sender had taken it over."""
+        if status is not None:
+            self.counts[_COUNTED[status]] += 1
+        if status in STUCK:
+            reason = cause_of(MailDoubtful() if status is LetterStatus.HELD or problem is None else problem)
+            self.dropouts.append(Dropout(reference=post.items[0].reference, reason=reason))
+
+    def report(self) -> Report:
+        """As a flow tells it."""
+        named = ("sent", "retry_later", "dead_lettered", "held", "dropped")
+        counts = {name: self.counts[name] for name in named}
+        handled = sum(counts.values()) - counts["dropped"]
+        return Report(counts=counts, handled=handled, dropouts=tuple(self.dropouts))
+
+
+@step
+def deliver_outbox(when: Moment, mail_out: MailOut | None = None) -> Report:
+    """Send what may go now; its counts are ``sent``, ``retry_later``, ``dead_lettered``, ``held`` and ``dropped``.
+
+    ``mail_out``: the way out, by the settings where it is not given. Mails that should not arrive twice go one by one,
+    so that a sender that dies leaves one of them in doubt and not a batch.
+    """
+    sending = _Sending(world(), mail_out or mail_out_for(world().settings), when)
+    sending.tally.counts["dropped"] += gather(world().store, when)
+    with sending.way_out:
+        if sending.all_of(OFTEN_ENOUGH, BATCH):
+            sending.all_of(NEVER_TWICE, 1)
+    return sending.tally.report()
+
+
+class _Sending:
+    """One delivery."""
+
+    def __init__(self, here: World, way_out: MailOut, when: Moment) -> None:
+        self._store, self._settings = here.store, here.settings
+        self._when, self._started = when, time.monotonic()
+        self.way_out = way_out
+        self.tally = _Tally()
+
+    def _now(self) -> Moment:
+        """The day that counts, and how late it is by now: leases run while mails are sent."""
+        passed = timedelta(seconds=time.monotonic() - self._started)
+        return Moment(on=self._when.on, at=self._when.at + passed)
+
+    def all_of(self, kinds: frozenset[LetterKind], size: int) -> bool:
+        """Send every mail of these kinds that may go now; false when the mail server cannot be used."""
+        host = host_of(self._settings)
+        while claimed := claim(self._store, self._now(), host, kinds=kinds, limit=size):
+            self.tally.claimed(claimed)
+            if not self._batch(claimed.posts):
+                return False
+        return True
+
+    def _batch(self, posts: Sequence[Post]) -> bool:
+        last_call = time.monotonic() + LAST_CALL.total_seconds()
+        for number, post in enumerate(posts):
+            if time.monotonic() > last_call:
+                give_back(self._store, posts[number:], self._now())
+                return True
+            try:
+                self._one(post)
+            except MailServerAway as away:
+                _log.warning("Mails wait: %s", away)
+                pause = pause_after(post.attempt)
+                waiting = give_back(self._store, posts[number:], self._now(), pause=pause, problem=str(away))
+                self.tally.counts["retry_later"] += waiting
+                return False
+        return True
+
+    def _one(self, post: Post) -> None:
+        """Send one mail and write down what became of it; raises ``MailServerAway`` when it certainly did not go."""
+        fate, problem = Fate.SENT, None
+        try:
+            message = message_from(draft_of(post, self._settings, self._now()), sender_of(self._settings))
+        except Exception as failed:
+            fate, problem = Fate.REFUSED, failed
+        else:
+            try:
+                self.way_out.send(message)
+            except MailServerAway:
+                raise
+            except Exception as failed:
+                fate, problem = _FATES.get(type(failed), Fate.UNCERTAIN), failed
+        if problem is not None and type(problem) not in _FATES:
+            _log.error("Mail %s went wrong.", post.mail_id, exc_info=problem)
+        said = str(problem) if isinstance(problem, WaardenwegError) else type(problem).__name__ if problem else ""
+        self.tally.settled(post, settle(self._store, post, fate, self._now(), said), problem)

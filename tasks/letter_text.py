@@ -1,0 +1,126 @@
+"""Letters in words: a mail that was claimed becomes a subject, a text and its HTML copy, from ``templates/mail/``.
+
+The templates choose the words; the text is the master and the HTML shows the same lines.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from gettext import NullTranslations
+from typing import Any
+
+from jinja2 import PackageLoader, StrictUndefined, select_autoescape
+from jinja2.sandbox import SandboxedEnvironment
+
+from integrations.mail import Draft, one_line
+from integrations.settings import Settings
+from models.base import Moment
+from models.forms import form_named
+from models.posting import Item, Post
+from models.vocabulary import LetterKind
+from tasks.words import LANGUAGE, in_full, said
+
+LONGEST_TITLE = 80
+LONGEST_NOTE = 500
+_BELOW_SUBJECT = "\n~~~\n"
+_SIGNATURE = "--"
+"""What stands below this line is small print."""
+
+
+def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
+    """The words of a mail."""
+    letters = [_letter(item, settings, when.on) for item in post.items]
+    values = {"name": one_line(post.name), "letters": letters, "example": settings.example}
+    subject, text = _rendered(f"{post.kind}.txt", values)
+    if settings.example:
+        subject = f"{_example_mark()} {subject}"
+    html = _environment().get_template("frame.html")
+    return Draft(
+        name=post.name,
+        address=post.address,
+        subject=subject,
+        text=text,
+        html=html.render(parts=_parts(text), subject=subject, base_url=settings.base_url, language=LANGUAGE),
+        message_id=post.message_id,
+        at=when.at,
+        language=LANGUAGE,
+    )
+
+
+def _letter(item: Item, settings: Settings, today: date) -> Mapping[str, Any]:
+    """One letter as the templates read it: texts on one line, dates in words, and where its link goes.
+
+    Somebody who hears of another's question reads it in the case; whoever is asked goes to the form.
+    """
+    answers = item.gate_id is not None and item.kind is not LetterKind.ESCALATION
+    place = f"gates/{item.gate_id}" if answers else f"cases/{item.reference}"
+    return {
+        "kind": item.kind.value,
+        "reference": item.reference,
+        "title": _cut(item.title, LONGEST_TITLE),
+        "note": _cut(item.note, LONGEST_NOTE),
+        "label": form_named(item.form).label if item.form else "",
+        "role": said(item.role) if item.role else "",
+        "by_name": item.by_name,
+        "due_on": in_full(item.due_on) if item.due_on else "",
+        "days_late": (today - item.due_on).days if item.due_on else 0,
+        "verdict": said(item.verdict) if item.verdict else "",
+        "link": f"{settings.base_url}/{place}",
+    }
+
+
+def _cut(text: str, longest: int) -> str:
+    line = one_line(text)
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def _rendered(name: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The subject and the text of a letter."""
+    subject, _, text = _environment().get_template(name).render(values).partition(_BELOW_SUBJECT)
+    return one_line(subject), _tidy(text)
+
+
+def _tidy(text: str) -> str:
+    """Without spaces at the ends of lines, and never two empty lines together."""
+    tidy: list[str] = []
+    for line in map(str.rstrip, text.strip().splitlines()):
+        if line or (tidy and tidy[-1]):
+            tidy.append(line)
+    return "\n".join(tidy) + "\n"
+
+
+def _parts(text: str) -> Sequence[Mapping[str, Any]]:
+    """The paragraphs of a text, its lists, and the small print, for the HTML copy."""
+    parts: list[dict[str, Any]] = []
+    kind = "plain"
+    for paragraph in text.strip().split("\n\n"):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        if lines[0] == _SIGNATURE:
+            kind, lines = "small", lines[1:]
+        if lines[0].startswith("- "):
+            item = [lines[0][2:], *lines[1:]]
+            if not parts or parts[-1]["kind"] != "items":
+                parts.append({"kind": "items", "entries": []})
+            parts[-1]["entries"].append(item)
+        else:
+            parts.append({"kind": kind, "lines": lines})
+    return parts
+
+
+def _example_mark() -> str:
+    mark: str = _environment().get_template("example.txt").render().strip()
+    return mark
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=PackageLoader("templates", "mail"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    return environment
