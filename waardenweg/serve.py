@@ -77,7 +77,6 @@ def _run(settings: Settings, asked: Event, on_ready: Callable[[Settings], None],
             for child in children:
                 child.revive(say)
             if ready.now():
-                say(f"ready: {settings.base_url} (Prefect: {settings.prefect_url.removesuffix('/api')})")
                 on_ready(settings)
         say("stopping")
     finally:
