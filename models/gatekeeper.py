@@ -145,9 +145,14 @@ def _arrive(unit: Unit, sent: GateAnswer, action: Action) -> tuple[Gate, Case]:
 
 
 def _with_emptied(unit: Unit, form: Questionnaire, draft: Assessment, answers: Answers) -> Answers:
-    """The answers, with an empty text for each question that is asked, had an answer and now has none."""
-    asked = {path for path, _ in form.visible(answers)}
+    """The answers, with an empty text for each question that is asked, had an answer and now has none.
+
+    A row that had answers was on the form, and counts as asked: it may be there no more because it was emptied.
+    """
     known = unit.assessments.answers(draft.id)
+    rows = tuple(f"{group.id}[" for group in form.groups.values() if group.has_open_rows)
+    had = {path: value for path, value in values(known).items() if path.startswith(rows)} if rows else {}
+    asked = {path for path, _ in form.visible({**had, **answers})}
     return {**dict.fromkeys((path for path in known if path in asked and path not in answers), ""), **answers}
 
 

@@ -20,6 +20,8 @@ SPARE_ROWS = 2
 """Empty rows below those that were filled in; asking again gives new ones."""
 VALUES = "values"
 """The list of options that is the value catalogue."""
+MANY = 7
+"""More options than this stand in columns where there is room."""
 SHORT_LABEL = 14
 """Options whose words are all this short stand on one line."""
 LONG_LIST = 12
@@ -53,9 +55,11 @@ class Field:
     remarks: tuple[str, ...]
 
     @property
-    def is_short(self) -> bool:
-        """Whether its options fit on one line, as yes and no do."""
-        return all(len(choice.label) <= SHORT_LABEL and not choice.help for choice in self.choices)
+    def layout(self) -> str:
+        """How its options stand: ``short`` on one line, ``many`` in columns, else below each other."""
+        if all(len(choice.label) <= SHORT_LABEL and not choice.help for choice in self.choices):
+            return "short"
+        return "many" if len(self.choices) > MANY else ""
 
     @property
     def described_by(self) -> str:

@@ -1,14 +1,15 @@
 """A browser on paper: opens pages, fills in the form that it was shown, and sends it as a browser would."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 
 from httpx import Response
 from starlette.testclient import TestClient
 
+from models.base import Moment
 from models.signing import offer_link
-from models.vocabulary import Role
 from tests.town import Town
 
 Values = Mapping[str, str | Sequence[str]]
@@ -53,6 +54,7 @@ class Page(HTMLParser):
         self.status = response.status_code
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
+        self.ids: set[str] = set()
         self.headings: list[str] = []
         self.title = ""
         self._path: list[str] = []
@@ -74,6 +76,8 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag not in _NO_END:
             self._path.append(tag)
+        if "id" in given:
+            self.ids.add(given["id"])
         if tag == "form":
             self.forms.append(Form(action=given["action"], method=given.get("method", "get")))
         elif tag == "a":
@@ -157,7 +161,28 @@ class Browser:
         return answer
 
 
-def link_for(town: Town, role: Role) -> str:
+@dataclass
+class Clock:
+    """What time it is for the pages: that of the town, and so much later."""
+
+    town: Town
+    later: timedelta = timedelta()
+
+    def goes_on(self, so_long: timedelta) -> None:
+        """Time goes by while somebody has a page open."""
+        self.later += so_long
+
+    def moment(self) -> Moment:
+        """Now."""
+        now = self.town.moment.at + self.later
+        return Moment(on=now.date(), at=now)
+
+
+SignIn = Callable[[str], Browser]
+"""Gives the browser of somebody who signed in, by handle."""
+
+
+def link_for(town: Town, handle: str) -> str:
     """The path of a new sign-in link."""
     with town.store.write() as unit:
-        return f"/sign-in/{offer_link(unit, unit.people.by_handle(role.value), town.moment.at)}"
+        return f"/sign-in/{offer_link(unit, unit.people.by_handle(handle), town.moment.at)}"

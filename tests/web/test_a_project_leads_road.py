@@ -1,14 +1,11 @@
 """A project lead's road by HTTP: from the mail to the form, to the answer, to the next question."""
 
-from collections.abc import Callable
-
 import pytest
 
 from models.vocabulary import AnswerOrigin, Instrument, Phase, Role, Step
 from tests.town import CAMERAS, DPIA, FULL_CHECK, Project, Town
-from tests.web.browsing import Browser, link_for
+from tests.web.browsing import Browser, SignIn, link_for
 
-SignIn = Callable[[Role], Browser]
 DOORS = ("technologies", "decision_role", "parties", "personal_data")
 
 
@@ -16,11 +13,6 @@ DOORS = ("technologies", "decision_role", "parties", "personal_data")
 def project(town: Town) -> Project:
     """A demand that says little, so that the project lead is asked."""
     return town.demand(answers={"technologies": ["camera"]})
-
-
-@pytest.fixture
-def lead(sign_in: SignIn) -> Browser:
-    return sign_in(Role.PROJECTLEIDER)
 
 
 def test_a_link_in_a_mail_leads_through_signing_in_back_to_the_form(
