@@ -31,6 +31,7 @@ class Action(StrEnum):
     SAVE_DRAFT = "save_draft"
     SEE_MAILBOX = "see_mailbox"
     ERASE_PERSON = "erase_person"
+    MANAGE_TOKENS = "manage_tokens"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -61,9 +62,12 @@ def asked_of_the_committee(actor: Actor, subject: Subject) -> bool:
     return isinstance(subject, Case) and subject.committee_asked_on is not None
 
 
+AFTER_A_DECISION = frozenset({Phase.MONITORING, Phase.CLOSING, Phase.CLOSED})
+
+
 def decided_upon(actor: Actor, subject: Subject) -> bool:
     """A decision was taken, so that the council can follow it."""
-    return isinstance(subject, Case) and subject.phase in {Phase.MONITORING, Phase.CLOSING, Phase.CLOSED}
+    return isinstance(subject, Case) and subject.phase in AFTER_A_DECISION
 
 
 def asked_of_them(actor: Actor, subject: Subject) -> bool:
@@ -120,6 +124,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.SAVE_DRAFT: _all(*Role, when=asked_of_them),
     Action.SEE_MAILBOX: _all(*Role),
     Action.ERASE_PERSON: _all(Role.BEHEERDER),
+    Action.MANAGE_TOKENS: _all(Role.BEHEERDER),
 }
 
 

@@ -1,6 +1,6 @@
-"""Signing in: one-time links and sessions, both kept as hashes only, and the keys of forms that were sent."""
+"""Signing in: one-time links, sessions and tokens, kept as hashes only, and the keys of forms that were sent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Field
@@ -30,6 +30,21 @@ class WebSession(Row, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ApiToken(Row, table=True):
+    """What a program shows to act for one person."""
+
+    __tablename__ = "api_token"
+
+    token_hash: str = Field(max_length=64, unique=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    label: str = Field(default="", max_length=80)
+    """Which program has it."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_on: date | None = None
 
 
 class SentForm(Row, table=True):

@@ -55,7 +55,7 @@ def sign_in(store: Store, link: str, moment: Moment, replaces: str | None = None
     token = secrets.token_urlsafe(_SECRET_BYTES)
     with store.write() as unit:
         found = unit.signins.link(link)
-        if found is None or not _is_usable(found, moment.at) or not _is_here(unit.people.get(found.person_id), moment):
+        if found is None or not _is_usable(found, moment.at) or not is_here(unit.people.get(found.person_id), moment):
             raise LinkNotUsable
         found.used_at = moment.at
         unit.signins.forget_ended(moment.at)
@@ -79,7 +79,7 @@ def who_is(store: Store, token: str, moment: Moment) -> SignedIn | None:
             return None
         person = unit.people.get(session.person_id)
         details = unit.people.details(person.id)
-        if details is None or not _is_here(person, moment):
+        if details is None or not is_here(person, moment):
             return None
         actor = unit.people.actor(person)
     if moment.at - session.last_seen_at >= SEEN_EVERY:
@@ -94,14 +94,15 @@ def sign_out(store: Store, token: str) -> None:
         unit.signins.end_session(token)
 
 
+def is_here(person: Person, moment: Moment) -> bool:
+    """Whether somebody still works here, so that they can sign in."""
+    left = person.left_on is not None and person.left_on <= moment.on
+    return person.erased_on is None and not left
+
+
 def _is_usable(link: SigninLink, now: datetime) -> bool:
     return link.used_at is None and now < link.expires_at
 
 
 def _goes_on(session: WebSession, now: datetime) -> bool:
     return now < session.expires_at and now - session.last_seen_at < IDLE_AFTER
-
-
-def _is_here(person: Person, moment: Moment) -> bool:
-    left = person.left_on is not None and person.left_on <= moment.on
-    return person.erased_on is None and not left

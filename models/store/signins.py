@@ -1,6 +1,7 @@
-"""Where sign-in links, sessions and the keys of received forms are kept; secrets only as hashes."""
+"""Where sign-in links, sessions, tokens and the keys of received forms are kept; secrets only as hashes."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from models.errors import FormAlreadySent
-from models.signin import SentForm, SigninLink, WebSession
+from models.errors import FormAlreadySent, NotFound
+from models.signin import ApiToken, SentForm, SigninLink, WebSession
 
 
 def hashed(token: str) -> str:
@@ -66,9 +67,35 @@ class Signins:
         self._session.exec(delete(WebSession).where(col(WebSession.token_hash) == hashed(token)))
 
     def end_all_of(self, person_id: UUID) -> None:
-        """Sign a person out everywhere."""
+        """Sign a person out everywhere; programs that act for them no longer can."""
         self._session.exec(delete(WebSession).where(col(WebSession.person_id) == person_id))
         self._session.exec(delete(SigninLink).where(col(SigninLink.person_id) == person_id))
+        self._session.exec(delete(ApiToken).where(col(ApiToken.person_id) == person_id))
+
+    def add_api_token(self, person_id: UUID, secret: str, *, label: str, now: datetime, until: datetime) -> ApiToken:
+        """Keep a new token that lasts ``until`` then; its secret is kept as a hash only."""
+        token = ApiToken(token_hash=hashed(secret), person_id=person_id, label=label, created_at=now, expires_at=until)
+        self._session.add(token)
+        return token
+
+    def api_token(self, secret: str) -> ApiToken | None:
+        """The token with this secret, usable or not."""
+        return self._session.exec(select(ApiToken).where(ApiToken.token_hash == hashed(secret))).first()
+
+    def api_token_numbered(self, token_id: UUID) -> ApiToken:
+        """The token with this id; raises ``NotFound``."""
+        found = self._session.get(ApiToken, token_id)
+        if found is None:
+            raise NotFound(f"There is no token {token_id}; `waardenweg token list` shows their ids.", what=token_id)
+        return found
+
+    def api_tokens(self) -> Sequence[ApiToken]:
+        """All tokens, usable or not, oldest first."""
+        return self._session.exec(select(ApiToken).order_by(col(ApiToken.id))).all()
+
+    def api_token_used(self, token_id: UUID, now: datetime) -> None:
+        """The token was used now."""
+        self._session.execute(update(ApiToken).where(col(ApiToken.id) == token_id).values(last_used_at=now))
 
     def receive(self, key: str | None, person_id: UUID | None, now: datetime) -> None:
         """Note that a form was received; raises ``FormAlreadySent`` when it was before.
