@@ -84,12 +84,12 @@ def message_from(draft: Draft, sender: Address) -> EmailMessage:
     message["Subject"] = one_line(draft.subject)
     message["Date"] = format_datetime(draft.at)
     message["Message-ID"] = draft.message_id
-    message["Content-Language"] = draft.language
     # RFC 3834: an absence reply to a machine helps nobody
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(draft.text, cte="quoted-printable")
     message.add_alternative(draft.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = draft.language  # set before, it would move into the first part
     return message
 
 

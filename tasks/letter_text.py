@@ -30,7 +30,7 @@ _SIGNATURE = "--"
 def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
     """The words of a mail."""
     letters = [_letter(item, settings, when.on) for item in post.items]
-    values = {"name": one_line(post.name), "letters": letters, "example": settings.example}
+    values = {"name": one_line(post.name), "letters": letters, "example": settings.example, "today": in_full(when.on)}
     subject, text = _rendered(f"{post.kind}.txt", values)
     if settings.example:
         subject = f"{_example_mark()} {subject}"
