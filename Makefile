@@ -12,6 +12,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What `make test` runs. Suites that start a real Prefect server take minutes and are run by .ci/run;
 # `make test SUITE=served` runs them here, `make test SUITE=` runs everything.
 SUITE ?= not served
+# on all cores; `make test WORKERS=0` runs one test after the other
+WORKERS ?= auto
+TESTS = $(BIN)/python -m pytest -n $(WORKERS) $(if $(SUITE),-m "$(SUITE)")
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -39,14 +42,14 @@ run: .venv/.installed ## install, then start everything with the example set
 	@WAARDENWEG_EXAMPLE=$${WAARDENWEG_EXAMPLE:-1} exec $(BIN)/waardenweg serve
 
 test: .venv/.installed-dev ## install, then the tests
-	@$(BIN)/python -m pytest $(if $(SUITE),-m "$(SUITE)")
+	@$(TESTS)
 
 check: .venv/.installed-dev ## format, lint, types, layers, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@$(BIN)/python -m pytest $(if $(SUITE),-m "$(SUITE)")
+	@$(TESTS)
 
 bench: .venv/.installed-dev ## every script in bench/: floor, ours and peer in turn, with the ratio
 	@set -e; found=; for script in bench/bench_*.py; do \
