@@ -1,7 +1,6 @@
 """Cases and gates on the command line."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -50,26 +49,26 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """Cases with their phase gate."""
+    from models.listing import case_rows
     from tasks.world import moment
-    from waardenweg.case_lists import case_rows
     from waardenweg.cli.here import here
 
     day = moment(as_day(today)).on
     with here() as world, world.store.read() as unit:
         rows = case_rows(unit, unit.cases.in_phase(phase) if phase else unit.cases.all())
     if overdue:
-        rows = [row for row in rows if row["due_on"] and date.fromisoformat(row["due_on"]) < day]
-    say(rows, as_json)
+        rows = [row for row in rows if row.due_on and row.due_on < day]
+    say([row.model_dump(mode="json") for row in rows], as_json)
 
 
 @case.command("show")
 def show(reference: Reference, as_json: AsJson = False) -> None:
     """One case with its journal."""
-    from waardenweg.case_lists import case_document
-    from waardenweg.cli.here import here
+    from models.listing import case_document
+    from waardenweg.cli.here import OPERATOR, here
 
     with here() as world, world.store.read() as unit:
-        document = case_document(unit, unit.cases.by_reference(reference))
+        document = case_document(unit, unit.cases.by_reference(reference), OPERATOR).model_dump(mode="json")
     events = [f"{event['seq']:>4}  {event['on']}  {event['kind']}  {event['facts']}" for event in document["events"]]
     head = [f"{name}: {value}" for name, value in document.items() if name not in {"events", "gates"}]
     say(document, as_json, [*head, *events])
@@ -129,8 +128,8 @@ def gates(
     as_json: AsJson = False,
 ) -> None:
     """All open gates with the names of their form fields."""
+    from models.listing import gate_row
     from models.permission import Action, may
-    from waardenweg.case_lists import gate_row
     from waardenweg.cli.here import here, person
 
     with here() as world:
@@ -140,7 +139,7 @@ def gates(
                 unit.gates.open_of_case(unit.cases.by_reference(reference).id) if reference else unit.gates.all_open()
             )
             rows = [gate_row(unit, one) for one in found if by is None or may(by, Action.ANSWER_GATE, one)]
-    say(rows, as_json)
+    say([row.model_dump(mode="json") for row in rows], as_json)
 
 
 def _find_gate(world: Any, reference: str, kind: GateKind, subject: str | None) -> UUID:

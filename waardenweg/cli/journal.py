@@ -51,11 +51,11 @@ def as_of(
     as_json: AsJson = False,
 ) -> None:
     """The portfolio as it stood on a date."""
-    from waardenweg.case_lists import rows_as_of
+    from models.listing import rows_as_of
     from waardenweg.cli.here import here
 
     with here() as world, world.store.read() as unit:
-        say(rows_as_of(unit, day.date()), as_json)
+        say([row.model_dump(mode="json") for row in rows_as_of(unit, day.date())], as_json)
 
 
 @person.command("list")
