@@ -74,12 +74,17 @@ class Boards:
         """``session``: of the unit of work."""
         self._session = session
 
-    def tasks(self, person_id: UUID, chosen: TaskFilter, *, limit: int) -> Sequence[tuple[Gate, Case]]:
-        """The open gates that ask a person something, first due first, those without a date last."""
+    def tasks(
+        self, person_id: UUID, chosen: TaskFilter, *, limit: int, after: Gate | None = None
+    ) -> Sequence[tuple[Gate, Case]]:
+        """The open gates that ask a person something, first due first, those without a date last.
+
+        ``after``: the last gate of the page before this one.
+        """
         query = (
             select(Gate, Case)
             .join(Case, col(Case.id) == col(Gate.case_id))
-            .where(*self._asked(person_id, chosen))
+            .where(*self._asked(person_id, chosen), *([_later(after)] if after else []))
             .order_by(col(Gate.due_on).is_(None), col(Gate.due_on), col(Gate.id))
             .limit(limit)
         )
@@ -105,7 +110,7 @@ class Boards:
         """Per phase how many cases stand there."""
         query = (
             select(col(Case.phase), func.count(), _late(col(Case.due_on), today))
-            .where(*_of_case(chosen))
+            .where(*of_case(chosen))
             .group_by(col(Case.phase))
         )
         return {phase: Tally(total=total, late=late or 0) for phase, total, late in self._session.execute(query).all()}
@@ -115,7 +120,7 @@ class Boards:
         query = (
             select(Case, PersonDetails.name)
             .join(PersonDetails, col(PersonDetails.id) == col(Case.lead_id), isouter=True)
-            .where(*_of_case(chosen))
+            .where(*of_case(chosen))
             .order_by(col(Case.phase_since), col(Case.id))
             .offset(skip)
             .limit(limit)
@@ -124,7 +129,7 @@ class Boards:
 
     def departments(self, within: frozenset[str] | None) -> Sequence[str]:
         """The departments that have cases, by name."""
-        query = select(Case.department).where(col(Case.department).is_not(None), *_of_case(CaseFilter(within=within)))
+        query = select(Case.department).where(col(Case.department).is_not(None), *of_case(CaseFilter(within=within)))
         found = self._session.exec(query.distinct().order_by(col(Case.department))).all()
         return [department for department in found if department]
 
@@ -133,7 +138,7 @@ class Boards:
         query = (
             select(PersonDetails.id, PersonDetails.name)
             .join(Case, col(Case.lead_id) == col(PersonDetails.id))
-            .where(*_of_case(CaseFilter(within=within)))
+            .where(*of_case(CaseFilter(within=within)))
             .distinct()
             .order_by(PersonDetails.name)
         )
@@ -179,6 +184,22 @@ class Boards:
         return conditions
 
 
+def of_case(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks of a case."""
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.within is not None:
+        conditions.append(col(Case.department).in_(chosen.within))
+    if chosen.phase is not None:
+        conditions.append(col(Case.phase) == chosen.phase)
+    if chosen.department is not None:
+        conditions.append(col(Case.department) == chosen.department)
+    if chosen.lead_id is not None:
+        conditions.append(col(Case.lead_id) == chosen.lead_id)
+    if chosen.late_on is not None:
+        conditions.append(col(Case.due_on) < chosen.late_on)
+    return conditions
+
+
 _STILL_OPEN = (col(Gate.answered_on).is_(None), col(Gate.withdrawn_on).is_(None))
 
 
@@ -196,24 +217,17 @@ def _of_person(person_id: UUID, whose: Whose) -> ColumnElement[bool]:
     return {Whose.MINE: mine, Whose.MY_ROLES: everybodys}.get(whose, or_(mine, everybodys))
 
 
+def _later(gate: Gate) -> ColumnElement[bool]:
+    """What comes after a gate in the order of ``tasks``."""
+    due, later = col(Gate.due_on), col(Gate.id) > gate.id
+    if gate.due_on is None:
+        return and_(due.is_(None), later)
+    return or_(due.is_(None), due > gate.due_on, and_(due == gate.due_on, later))
+
+
 def _late(due_on: Mapped[date | None], today: date) -> ColumnElement[int]:
     """How many of the rows are overdue: from the day after their due date."""
     return func.sum(case((due_on < today, 1), else_=0))
-
-
-def _of_case(chosen: CaseFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if chosen.within is not None:
-        conditions.append(col(Case.department).in_(chosen.within))
-    if chosen.phase is not None:
-        conditions.append(col(Case.phase) == chosen.phase)
-    if chosen.department is not None:
-        conditions.append(col(Case.department) == chosen.department)
-    if chosen.lead_id is not None:
-        conditions.append(col(Case.lead_id) == chosen.lead_id)
-    if chosen.late_on is not None:
-        conditions.append(col(Case.due_on) < chosen.late_on)
-    return conditions
 
 
 def _of_entry(chosen: EntryFilter) -> list[ColumnElement[bool]]:

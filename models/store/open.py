@@ -21,6 +21,7 @@ from models.store.journal import Journal
 from models.store.letters import Letters
 from models.store.people import People
 from models.store.registers import Registers
+from models.store.sight import Sight
 from models.store.signins import Signins
 from models.store.triages import Triages
 from models.store.wakes import Wakes
@@ -51,6 +52,7 @@ class Unit:
         self.wakes = Wakes(session)
         self.signins = Signins(session)
         self.boards = Boards(session)
+        self.sight = Sight(session)
         self._session = session
 
     @contextmanager
