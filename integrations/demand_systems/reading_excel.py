@@ -10,12 +10,17 @@ import resource
 import sys
 from datetime import date, datetime
 from typing import Any
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from python_calamine import CalamineError, PasswordError, SheetTypeEnum, load_workbook
 
 MEMORY = 1 << 30
 CPU_SECONDS = 30
 MOST_CELLS = 5_000_000
+MOST_UNPACKED = 200 << 20
+"""Bytes; a form of a few kilobytes can be made to unpack to more than there is room for."""
+MOST_TEXT = 50_000_000
+"""Characters."""
 
 
 def _as_text(cell: Any) -> str:
@@ -28,9 +33,18 @@ def _as_text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
+def _is_too_large(path: str) -> bool:
+    if not is_zipfile(path):
+        return False
+    with ZipFile(path) as packed:
+        return sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED
+
+
 def _read(path: str) -> dict[str, Any]:
-    sheets = []
+    sheets: list[dict[str, Any]] = []
     try:
+        if _is_too_large(path):
+            return {"problem": "too_large_file"}
         with load_workbook(path) as book:
             for about in book.sheets_metadata:
                 if about.typ != SheetTypeEnum.WorkSheet:
@@ -42,8 +56,10 @@ def _read(path: str) -> dict[str, Any]:
                 sheets.append({"name": about.name, "rows": rows})
     except PasswordError:
         return {"problem": "locked_file"}
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, BadZipFile, OSError, ValueError):
         return {"problem": "unreadable_file"}
+    if sum(len(cell) for sheet in sheets for row in sheet["rows"] for cell in row) > MOST_TEXT:
+        return {"problem": "too_large_file"}
     return {"sheets": sheets}
 
 

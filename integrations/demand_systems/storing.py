@@ -11,7 +11,7 @@ from integrations.demand_systems.flaws import FlawCode
 from integrations.demand_systems.port import RawRecord, Unread
 from models.base import Moment
 from models.case import Case
-from models.demand import DemandSnapshot, KeptRecord
+from models.demand import Demand, DemandSnapshot, KeptRecord
 from models.demanding import TakenIn, take_in_demand
 from models.store.open import Store, Unit
 from models.vocabulary import DeadLetterStage, Phase
@@ -84,35 +84,39 @@ def _together(store: Store, page: list[Translated], moment: Moment) -> list[Stor
 
 
 def _one(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> Stored:
-    known = _case_of(unit, snapshot)
-    before = known.phase if known else None
+    known = unit.demands.find(snapshot.source, snapshot.ref)
+    case = _case_of(unit, known)
+    before = case.phase if case else None
     taken = take_in_demand(unit, snapshot, moment)
-    case = _case_of(unit, snapshot)
-    if taken is not TakenIn.OUTDATED:
-        _keep(unit, record, snapshot, moment)
-    if case is None or taken not in {TakenIn.CREATED, TakenIn.CHANGED}:
+    if taken is TakenIn.OUTDATED:
         return Stored(record=record, taken=taken)
-    arrival = Arrival(reference=case.reference, before=before, after=case.phase)
-    return Stored(record=record, taken=taken, arrival=arrival)
-
-
-def _keep(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> None:
-    demand = unit.demands.find(snapshot.source, snapshot.ref)
-    unit.demands.keep_raw(
-        KeptRecord(
-            source=record.source,
-            ref=record.ref,
-            row_hash=record.row_hash,
-            body=dict(record.body),
-            number=record.number,
-            url=record.url,
-            updated_at=record.updated_at,
-            fetched_at=moment.at,
-            about_person_id=demand.lead_id if demand else None,
-        )
+    demand = known or unit.demands.find(snapshot.source, snapshot.ref)
+    kept = _kept(record, demand, moment)
+    if taken is TakenIn.CREATED:
+        unit.demands.add_raw(kept)
+    else:
+        unit.demands.keep_raw(kept)
+    case = _case_of(unit, demand)
+    if case is None or taken is TakenIn.UNCHANGED:
+        return Stored(record=record, taken=taken)
+    return Stored(
+        record=record, taken=taken, arrival=Arrival(reference=case.reference, before=before, after=case.phase)
     )
 
 
-def _case_of(unit: Unit, snapshot: DemandSnapshot) -> Case | None:
-    demand = unit.demands.find(snapshot.source, snapshot.ref)
+def _kept(record: RawRecord, demand: Demand | None, moment: Moment) -> KeptRecord:
+    return KeptRecord(
+        source=record.source,
+        ref=record.ref,
+        row_hash=record.row_hash,
+        body=dict(record.body),
+        number=record.number,
+        url=record.url,
+        updated_at=record.updated_at,
+        fetched_at=moment.at,
+        about_person_id=demand.lead_id if demand else None,
+    )
+
+
+def _case_of(unit: Unit, demand: Demand | None) -> Case | None:
     return unit.cases.get(demand.case_id) if demand and demand.case_id else None

@@ -59,6 +59,10 @@ class Demands:
             self._session.flush()
         return state
 
+    def add_raw(self, record: KeptRecord) -> None:
+        """Keep the first record of a demand as it came."""
+        self._session.add(record)
+
     def keep_raw(self, record: KeptRecord) -> bool:
         """Keep a record as it came, unless the newest kept one is the same; tells whether it was new."""
         if self.kept_hashes(record.source, [record.ref]).get(record.ref) == record.row_hash:
