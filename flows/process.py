@@ -90,8 +90,9 @@ def _rename(name: FlowName, report: Report) -> None:
     if context is None or context.flow_run is None:
         raise RuntimeError("Only a flow run can be renamed.")
     run = context.flow_run
+    tags = list(dict.fromkeys([*run.tags, *_tags(name, report)]))
     with get_client(sync_client=True) as client:
-        client.update_flow_run(run.id, name=name_after(name, run.name, report.count), tags=_tags(name, report))
+        client.update_flow_run(run.id, name=name_after(name, run.name, report.count), tags=tags)
 
 
 def _tags(name: FlowName, report: Report) -> list[str]:

@@ -61,11 +61,18 @@ def planned_name(day: date) -> str:
 
 
 def name_after(flow: FlowName, name: str, count: int) -> str:
-    """The name of a run once it is known how much it handled; a planned run keeps its date."""
+    """The name of a run once it is known how much it handled.
+
+    A planned run keeps its date; a run that is repeated and finds nothing keeps what it handled the first time.
+    """
     words = words_of(flow)
+    if not count and name.startswith(words.title):
+        return name
     planned = word_for("plan", "name").split(SEPARATOR)[0]
     if not name.startswith(planned + SEPARATOR):
         return words.run_name(count)
+    if not count:
+        return name
     kept = name.split(SEPARATOR)[:2]
     return SEPARATOR.join(kept + words.run_name(count).split(SEPARATOR)[1:])
 

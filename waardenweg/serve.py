@@ -21,7 +21,7 @@ from waardenweg.logs import LEVELS
 from waardenweg.serve_file import Serving, only_one
 from waardenweg.stopping import asked_to_stop
 
-STOP_SECONDS = 11.0
+STOP_SECONDS = 10.0
 """All children have ended by then; the promise is 15."""
 _LOOK_SECONDS = 0.3
 _ASK_SECONDS = 1.0

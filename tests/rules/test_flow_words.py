@@ -34,6 +34,11 @@ def test_a_run_that_runs_again_is_named_anew(name: str, after: str) -> None:
     assert name_after(FlowName.TRIAGE, name, 2) == after
 
 
+def test_a_run_that_is_repeated_and_finds_nothing_keeps_the_name_of_what_it_did() -> None:
+    assert name_after(FlowName.TRIAGE, "Triage · 37 dossiers", 0) == "Triage · 37 dossiers"
+    assert name_after(FlowName.TRIAGE, "eager-otter", 0) == "Triage"
+
+
 def test_a_planned_run_keeps_its_date_in_its_name() -> None:
     name = planned_name(date(2026, 12, 3))
 
