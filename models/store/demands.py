@@ -36,10 +36,10 @@ class Demands:
     def sources_by_case(self) -> dict[UUID, list[str]]:
         """Per case the sources and references of its demands: ``inbox D-12``."""
         found: dict[UUID, list[str]] = {}
-        rows = self._session.exec(select(Demand).where(col(Demand.case_id).is_not(None)).order_by(col(Demand.id)))
-        for demand in rows.all():
-            if demand.case_id is not None:
-                found.setdefault(demand.case_id, []).append(f"{demand.source} {demand.ref}")
+        query = select(Demand.case_id, Demand.source, Demand.ref).where(col(Demand.case_id).is_not(None))
+        for case_id, source, ref in self._session.exec(query.order_by(col(Demand.id))).all():
+            if case_id is not None:
+                found.setdefault(case_id, []).append(f"{source} {ref}")
         return found
 
     def sources(self) -> Sequence[SourceState]:
