@@ -8,6 +8,7 @@ Formulas are not evaluated; what a sheet stored as their last outcome is read.
 import json
 import resource
 import sys
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile, is_zipfile
@@ -63,8 +64,14 @@ def _read(path: str) -> dict[str, Any]:
     return {"sheets": sheets}
 
 
+def _limit(what: int, most: int) -> None:
+    # some systems do not limit everything; then the time that the parent waits is what is left
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (most, most))
+
+
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+    _limit(resource.RLIMIT_CORE, 0)
     json.dump(_read(sys.argv[1]), sys.stdout)

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from integrations.demand_systems.dead_letters import wrong
@@ -13,6 +13,7 @@ from models.base import Moment
 from models.case import Case
 from models.demand import Demand, DemandSnapshot, KeptRecord
 from models.demanding import TakenIn, take_in_demand
+from models.errors import StaleForm
 from models.store.open import Store, Unit
 from models.vocabulary import DeadLetterStage, Phase
 
@@ -69,13 +70,21 @@ def store_page(store: Store, page: list[Translated], moment: Moment) -> StoredPa
     refused: list[Unread] = []
     for pair in page:
         try:
-            stored += _together(store, [pair], moment)
+            stored += _alone(store, pair, moment)
         except DATABASE_AWAY:
             raise
         except Exception:
             _log.exception("A record of source %s could be read and not stored.", pair[0].source)
             refused.append(wrong(pair[0], DeadLetterStage.STORE, FlawCode.REFUSED))
     return StoredPage(stored=stored, refused=refused)
+
+
+def _alone(store: Store, pair: Translated, moment: Moment) -> list[Stored]:
+    """One record in a transaction of its own; once more where another pull stored the same one at this moment."""
+    try:
+        return _together(store, [pair], moment)
+    except (IntegrityError, StaleForm):
+        return _together(store, [pair], moment)
 
 
 def _together(store: Store, page: list[Translated], moment: Moment) -> list[Stored]:

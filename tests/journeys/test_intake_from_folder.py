@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake import intake
-from integrations.demand_systems.sources import SourceRefused
+from integrations.demand_systems.pulling import pull
+from integrations.demand_systems.sources import SourceRefused, load_sources
 from integrations.demand_systems.template import write_template
 from models.errors import NotFound
 from models.forms import form_named
@@ -158,6 +160,19 @@ def test_pulling_twice_changes_nothing_and_says_so(town: Town) -> None:
     assert again.nothing_to_do
     with town.store.read() as unit:
         assert len(unit.journal.of_case(projects(town)[0].id)) == before
+
+
+def test_two_pulls_at_once_make_one_case_of_each_demand(town: Town) -> None:
+    dropped(town, "vragen.csv", *({"reference": f"V-{number}", "title": "Drone"} for number in range(12)))
+    (source,) = load_sources(town.world.settings)
+    with ThreadPoolExecutor(3) as pool:
+        tallies = [each.result() for each in [pool.submit(pull, town.store, source, town.moment) for _ in range(3)]]
+
+    assert sum(tally.created for tally in tallies) == 12
+    assert [(tally.seen, tally.dead_lettered) for tally in tallies] == [(12, 0)] * 3
+    assert len(projects(town)) == 12
+    with town.store.read() as unit:
+        assert not unit.demands.dead_letters()
 
 
 def test_only_the_row_that_changed_changes_its_case(town: Town) -> None:
