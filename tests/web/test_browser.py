@@ -1,0 +1,148 @@
+"""The road in a real browser: what a person sees, types and presses, by keyboard where that matters."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from models.vocabulary import Phase, Role, Step
+from tests.ports import free_port
+from tests.town import DPIA, FULL_CHECK, Project, Town
+from tests.web.browsing import Clock, link_for
+from web.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NARROW, LEAST_TARGET = 320, 24
+# a test waits for what it needs; a page that never comes must not hold up the others
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def address(town: Town, clock: Clock) -> Iterator[str]:
+    """The web of the town on a port of its own."""
+    port = free_port()
+    settings = town.world.settings.model_copy(update={"example": True, "base_url": f"http://127.0.0.1:{port}"})
+    config = uvicorn.Config(create_app(settings, clock=clock.moment), port=port, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.05)
+    yield settings.base_url
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def context() -> Iterator[BrowserContext]:
+    """A fresh browser without scripts, since nothing may need them; no page may break its own policy."""
+    if CHROMIUM is None:
+        pytest.skip("this machine has no chromium")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(java_script_enabled=False, locale="nl-NL")
+        context.set_default_timeout(PATIENCE_MS)
+        said: list[str] = []
+        context.on("console", lambda message: said.append(message.text))
+        yield context
+        browser.close()
+        assert not [text for text in said if "Content Security Policy" in text]
+
+
+def narrow(page: Page) -> None:
+    page.set_viewport_size({"width": NARROW, "height": 800})
+
+
+def width_of(page: Page) -> int:
+    """How wide the page is; a wide table scrolls within its own frame and does not count."""
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
+def test_a_person_weighs_and_delivers_in_a_real_browser(
+    weighed: Project, town: Town, address: str, context: BrowserContext
+) -> None:
+    weighed.answer("dpia-elsewhere", DPIA)
+    page = context.new_page()
+    page.goto(address + link_for(town, Role.ETHISCH_NETWERK))
+    assert page.locator("h1").inner_text().startswith("Mijn taken")
+
+    page.get_by_role("link", name="Doe de ethische check").click()
+    assert page.get_by_role("checkbox", name="Privacy").is_checked()
+    page.get_by_role("button", name="Ethische check opleveren").click()
+    summary = page.get_by_role("alert")
+    assert page.title().startswith("Fout:")
+    summary.get_by_role("link", name="Jullie weging in één zin (Privacy)").click()
+    assert page.url.endswith("#v-weighing-privacy-weighing")
+    for name, value in FULL_CHECK.items():
+        field = page.locator(f'[name="{name}"]')
+        if not isinstance(value, str):
+            continue  # the values were ticked already: the intake named them
+        if name == "advice":
+            page.get_by_role("radio", name="Doorgaan onder voorwaarden").check()
+        elif name.endswith("owner"):
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.get_by_role("button", name="Ethische check opleveren").click()
+
+    assert "Je antwoord is binnen" in page.locator("main").inner_text()
+    assert weighed.stands_in() is Phase.DECISION
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(
+    waiting: Project, town: Town, address: str, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.goto(address + link_for(town, Role.ETHISCH_NETWERK))
+    page.keyboard.press("Tab")
+
+    focused = page.locator(":focus")
+    assert focused.inner_text() == "Naar de inhoud"
+    assert focused.bounding_box() is not None
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator("main :focus").count() == 1
+
+
+def test_pages_fit_a_screen_of_320_and_every_target_is_large_enough(
+    waiting: Project, town: Town, address: str, context: BrowserContext
+) -> None:
+    waiting.confirmed(Step.START_FULL_CHECK)
+    page = context.new_page()
+    narrow(page)
+    page.goto(address + link_for(town, Role.ETHISCH_NETWERK))
+    gate = weighed_gate(waiting)
+    for path in (
+        "/",
+        "/board",
+        "/cases",
+        f"/cases/{waiting.case.reference}",
+        f"/gates/{gate}",
+        "/entries",
+        "/new-case",
+    ):
+        page.goto(address + path)
+
+        assert width_of(page) <= NARROW, path
+        for box in boxes(page, "button, select, input:not([type=hidden]), textarea, summary"):
+            assert min(box) >= LEAST_TARGET, (path, box)
+
+
+def weighed_gate(project: Project) -> str:
+    return str(project.gates["ethical-check"].id)
+
+
+def boxes(page: Page, selector: str) -> list[tuple[float, float]]:
+    found = [one.bounding_box() for one in page.locator(selector).all()]
+    return [(box["width"], box["height"]) for box in found if box is not None]

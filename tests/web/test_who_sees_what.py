@@ -1,0 +1,183 @@
+"""Every page and every role, from the table of routes: a page that is not in the table below fails."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
+
+from models.demand import DeadLetter
+from models.vocabulary import DeadLetterStage, Role
+from tests.town import Project
+from tests.web.browsing import Browser, SignIn
+from web.app import ROUTERS
+
+Roles = frozenset[Role]
+EVERYBODY: Roles = frozenset(Role)
+WATCHERS: Roles = frozenset(
+    {
+        Role.ETHISCH_NETWERK,
+        Role.PRIVACY_OFFICER,
+        Role.FG,
+        Role.CISO,
+        Role.ARCHITECT,
+        Role.SECRETARIS,
+        Role.CONTRACTMANAGER,
+        Role.PROCESEIGENAAR,
+        Role.CIO_OFFICE,
+        Role.BEHEERDER,
+    }
+)
+BOARD = WATCHERS | {Role.MANAGER}
+SOURCES: Roles = frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR, Role.CIO_OFFICE})
+STARTERS: Roles = frozenset(
+    {
+        Role.MEDEWERKER,
+        Role.PROJECTLEIDER,
+        Role.ETHISCH_NETWERK,
+        Role.SECRETARIS,
+        Role.CIO_OFFICE,
+        Role.BEHEERDER,
+    }
+)
+
+PAGES: Mapping[str, Roles] = {
+    "/": EVERYBODY,
+    "/board": BOARD,
+    "/cases": BOARD,
+    "/cases/{reference}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
+    "/engine": BOARD,
+    "/entries": EVERYBODY,
+    "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
+    "/mailbox": EVERYBODY,
+    "/new-case": STARTERS,
+    "/sources": SOURCES,
+}
+"""Who may open a page, for a case that waits for the Ethisch Netwerk."""
+
+CHANGES: Mapping[str, Roles] = {
+    "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
+    "/new-case": STARTERS,
+    "/sign-out": EVERYBODY,
+    "/sources/dead-letters/{letter_id}": frozenset({Role.BEHEERDER}),
+}
+"""Who may send to an address."""
+
+FOR_ANYBODY = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/sign-in", "/sign-in/{token}"}
+"""Open without signing in; each says nothing about a project."""
+
+TRIED_ELSEWHERE = {"/mailbox/{key}"}
+"""Its reader is who it was sent to: see test_local_mailbox.py."""
+
+Fill = Callable[[str], str]
+
+
+@pytest.fixture
+def fill(waiting: Project) -> Fill:
+    """Puts the case, its gate and a dead letter into an address."""
+    town = waiting.town
+    with town.store.write() as unit:
+        letter = unit.demands.bury(
+            DeadLetter(
+                stage=DeadLetterStage.MAP,
+                source="inbox",
+                ref="rij 7",
+                row_hash="0" * 64,
+                reason="De titel ontbreekt.",
+                raw={"titel": None},
+                first_seen_at=town.moment.at,
+                last_seen_at=town.moment.at,
+            )
+        )
+    names = {
+        "reference": waiting.case.reference,
+        "gate_id": str(waiting.gates["confirm-triage"].id),
+        "letter_id": str(letter.id),
+    }
+    return lambda path: path.format(**names)
+
+
+def routes(app: FastAPI, method: str) -> set[str]:
+    """The addresses that take ``method``: those of our routers, and those that the application has of its own."""
+    own = [route for router in ROUTERS for route in router.routes]
+    known = [route for route in [*own, *app.routes] if isinstance(route, Route | APIRoute)]
+    return {route.path for route in known if method in (route.methods or ())}
+
+
+def test_every_route_stands_in_the_table(app: FastAPI) -> None:
+    assert routes(app, "GET") == PAGES.keys() | FOR_ANYBODY | TRIED_ELSEWHERE
+    assert routes(app, "POST") == set(CHANGES)
+    assert not routes(app, "PUT") | routes(app, "DELETE") | routes(app, "PATCH")
+    assert [route.path for route in app.routes if isinstance(route, Mount)] == ["/static"]
+    assert len(app.routes) == len(ROUTERS) + 2, "every router, the static files and the description of the API"
+
+
+def test_every_role_sees_its_own_pages_and_no_other(sign_in: SignIn, fill: Fill) -> None:
+    for role in Role:
+        browser = sign_in(role)
+        seen = {path for path in PAGES if browser.get(fill(path)).status == 200}
+
+        assert seen == {path for path, allowed in PAGES.items() if role in allowed}, role
+
+
+def test_who_may_not_see_a_page_is_told_so_instead_of_being_shown_something_else(sign_in: SignIn, fill: Fill) -> None:
+    council = sign_in(Role.RAAD)
+    refused = [path for path, allowed in PAGES.items() if Role.RAAD not in allowed]
+
+    assert {path: council.get(fill(path)).status for path in refused} == dict.fromkeys(refused, 403)
+
+
+def test_every_role_changes_what_is_its_own_and_nothing_else(sign_in: SignIn, fill: Fill) -> None:
+    for role in Role:
+        browser = sign_in(role)
+        token = browser.get("/").forms[0].value("csrf")
+        taken = set()
+        for path in sorted(CHANGES, key=lambda path: path == "/sign-out"):
+            answer = browser.client.post(fill(path), data={"csrf": token}, follow_redirects=False)
+            if answer.status_code != 403:
+                taken.add(path)
+
+        assert taken == {path for path, allowed in CHANGES.items() if role in allowed}, role
+
+
+def test_the_menu_offers_what_a_role_may_open_and_nothing_else(sign_in: SignIn) -> None:
+    for role in Role:
+        offered = {address for address in sign_in(role).get("/").links.values() if address in PAGES}
+        allowed = {path for path, roles in PAGES.items() if role in roles and "{" not in path}
+
+        assert offered == allowed - {"/cases"}, role
+
+
+def test_who_is_not_signed_in_sees_no_page(app: FastAPI, fill: Fill) -> None:
+    for path in PAGES.keys() | {"/mailbox/x"}:
+        answer = TestClient(app).get(fill(path), follow_redirects=False)
+
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in"), path
+
+
+def test_who_is_not_signed_in_changes_nothing(app: FastAPI, fill: Fill) -> None:
+    for path in CHANGES:
+        assert TestClient(app).post(fill(path), data={"csrf": "x"}).status_code == 401, path
+
+
+def test_a_manager_of_one_department_sees_that_department_only(waiting: Project, sign_in: SignIn) -> None:
+    from models.people import NewPerson, add_person
+
+    town = waiting.town
+    other = town.demand("D-2", title="Druktemeting", department="Zorg")
+    new = NewPerson(
+        handle="zorg", name="Manager Zorg", email="z@example.org", roles=frozenset({Role.MANAGER}), department="Zorg"
+    )
+    with town.store.write() as unit:
+        add_person(unit, new)
+    manager: Browser = sign_in("zorg")
+
+    for address in ("/board", "/cases"):
+        page = manager.get(address)
+        assert "Druktemeting" in page.text
+        assert waiting.case.title not in page.text
+        assert "Verkeer" not in page.text
+    assert manager.get(f"/cases/{other.case.reference}").status == 200
+    assert manager.get(f"/cases/{waiting.case.reference}").status == 403
