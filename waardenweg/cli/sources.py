@@ -78,7 +78,10 @@ def template(
     """An empty intake form to fill in and put in the inbox folder."""
     from integrations.demand_systems.template import write_template
 
-    write_template(file)
+    try:
+        write_template(file)
+    except OSError as refused:
+        raise WrongUse(f"{file} cannot be written: {refused}.") from refused
     say({"written": str(file)}, as_json)
 
 
@@ -101,6 +104,7 @@ def list_(as_json: AsJson = False) -> None:
                 "stage": letter.stage,
                 "source": letter.source,
                 "ref": letter.ref,
+                "place": letter.number,
                 "reason": letter.reason,
                 "attempts": letter.attempts,
                 "first_seen_at": letter.first_seen_at,
