@@ -25,6 +25,8 @@ class ProblemCode(StrEnum):
     """An option that excludes all others stands beside another."""
     NOT_A_DATE = "not_a_date"
     """This is no date."""
+    NOT_ALLOWED = "not_allowed"
+    """This answer exists, but not in this case."""
 
 
 @dataclass(frozen=True, kw_only=True)
