@@ -94,7 +94,10 @@ def children_of(pid: int) -> list[int]:
 
 
 def part(pid: int) -> str | None:
-    words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):  # it ended since it was listed
+        return None
     return next((name for name in PARTS if words[2:4] in (["waardenweg", name], [name, "server"])), None)
 
 
