@@ -1,6 +1,7 @@
 """Mail into a folder of this machine, where no mail server is named; and reading what lies there."""
 
 import mailbox
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +54,7 @@ class LocalMailbox:
         if not self._folder.is_dir():
             return []
         box = mailbox.Maildir(self._folder, create=False)
-        found = [_received(key, box.get_bytes(key)) for key in sorted(box.keys(), reverse=True)]
+        found = [_received(key, box.get_bytes(key)) for key in sorted(box.keys(), key=_arrival, reverse=True)]
         wanted = address.casefold() if address else None
         return [mail for mail in found if wanted is None or mail.to.casefold() == wanted]
 
@@ -65,17 +66,23 @@ class LocalMailbox:
         return _received(key, box.get_bytes(key)) if key in box else None
 
 
+def _arrival(key: str) -> tuple[int, ...]:
+    """When a mail was put in the folder: seconds, microseconds and a counter stand in its name, without zeros before."""
+    return tuple(int(number) for number in re.findall(r"\d+", key.partition(":")[0])[:4])
+
+
 def _received(key: str, content: bytes) -> Received:
+    """A file of the folder; what it does not say is empty, since anybody may have put it there."""
     message = message_from_bytes(content, policy=default)
     assert isinstance(message, EmailMessage)
-    date = message["Date"]
+    receivers, date = message["To"], message["Date"]
     return Received(
         key=key,
-        to=message["To"].addresses[0].addr_spec,
-        subject=str(message["Subject"]),
+        to=receivers.addresses[0].addr_spec if receivers and receivers.addresses else "",
+        subject=str(message["Subject"] or ""),
         text=_part(message, "plain"),
         html=_part(message, "html"),
-        message_id=str(message["Message-ID"]),
+        message_id=str(message["Message-ID"] or ""),
         at=date.datetime if date else None,
     )
 
