@@ -67,7 +67,7 @@ class LocalMailbox:
 
 
 def _arrival(key: str) -> tuple[int, ...]:
-    """When a mail was put in the folder: seconds, microseconds and a counter stand in its name, without zeros before."""
+    """When a mail was put in the folder: its name says seconds, microseconds and a count, without leading zeros."""
     return tuple(int(number) for number in re.findall(r"\d+", key.partition(":")[0])[:4])
 
 
