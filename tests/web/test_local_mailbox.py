@@ -24,6 +24,7 @@ def key(town: Town) -> str:
         f"Beste manager,\nGa naar {town.world.settings.base_url}/cases/2026-0001.\nNiet https://elders.nl/x"
     )
     mail.add_alternative("<script>alert(1)</script>", subtype="html")
+    mail["Message-ID"] = "<1@example.org>"
     return Maildir(town.world.settings.mailbox).add(mail)
 
 
