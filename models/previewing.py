@@ -77,5 +77,5 @@ def _asked(unit: Unit, case: Case | None, moment: Moment) -> Sequence[UUID]:
 def _reminders(unit: Unit, moment: Moment) -> Iterator[_Row]:
     for reminder in reminders_due(unit, moment, unit.gates.due_until(moment.on)):
         letter, rung = reminder.letter, reminder.rung
-        why = f"rung {rung.number}: due on {letter.due_on}, {rung.working_days} working days ago or more"
+        why = f"rung {rung.number} of the reminders for what was due on {letter.due_on}"
         yield letter.person_id, letter.kind, reminder.case.reference, why

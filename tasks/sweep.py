@@ -123,4 +123,5 @@ def queue_reminders(when: Moment) -> Report:
 def seal_journal(when: Moment) -> None:
     """Seal the heads of all chains that grew."""
     with world().store.write() as unit:
+        unit.checks.take_turn()
         seal(unit, when)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from models.base import Moment
 from models.checking import plan_milestone
 from models.people import NewPerson, add_person
 from models.previewing import preview
+from models.sealing import verify
 from models.vocabulary import CheckKind, LetterKind, Origin, Role, Step
 from tasks.deliver import deliver_outbox
 from tasks.report import Report
@@ -275,6 +277,28 @@ def test_one_thing_that_cannot_open_is_reported_and_the_others_open(town: Town) 
     with town.store.write() as unit:
         unit.cases.get(spoiled.id).journal_seq = told
     assert sweep.fn(today=MONDAY).counts["rechecks_opened"] == 1
+
+
+def test_two_rounds_at_once_do_the_work_of_one(waiting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.sweep.PAGE", 3)  # so that they take turns
+    town = waiting.town
+    for number in range(20):
+        town.registered(date(2025, 11, 23), str(number))
+    start, counts = Barrier(2), Counter[str]()
+
+    def go_round() -> None:
+        start.wait()
+        counts.update(sweep.fn(today=DUE).counts)
+
+    threads = [Thread(target=go_round) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert counts["rechecks_opened"] == 20
+    assert counts["reminders_queued"] == 1
+    assert verify(town.store).broken == ()
 
 
 def test_the_round_seals_the_journal(waiting: Project) -> None:
