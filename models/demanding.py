@@ -109,7 +109,7 @@ def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment
         return
     case = unit.cases.get(demand.case_id)
     changed = [name for name in _SHOWN if getattr(demand, name) != before[name]]
-    _take_over(case, demand, changed)
+    _take_over(unit, case, demand, changed)
     answers_changed = change_answers(unit, case, _told_now(unit, case, snapshot, moment), _said_by(snapshot), moment)
     if changed or answers_changed:
         facts = {"demand": demand.id, "fields": changed, "answers": answers_changed}
@@ -124,11 +124,14 @@ def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment
         _look_again(unit, case, moment)
 
 
-def _take_over(case: Case, demand: Demand, changed: list[str]) -> None:
+def _take_over(unit: Unit, case: Case, demand: Demand, changed: list[str]) -> None:
     """What the case shows of its demand; one that was started by hand keeps the words it was started with."""
     for name in changed:
         if case.origin is Origin.DEMAND or name not in {"title", "description"}:
             setattr(case, _SHOWN[name], getattr(demand, name))
+    if "department" in changed:
+        for gate in unit.gates.open_of_case(case.id):
+            gate.department = case.department
 
 
 def _told_now(unit: Unit, case: Case, snapshot: DemandSnapshot, moment: Moment) -> dict[str, AnswerValue]:

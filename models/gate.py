@@ -37,6 +37,8 @@ class Gate(VersionedRow, table=True):
     form: str = Field(max_length=60)
     """The questionnaire in ``methods/`` that is asked."""
     role: Role = Field(sa_type=word(Role), index=True)
+    department: str | None = Field(default=None, max_length=120)
+    """The department of the case, for roles that are held per department."""
     person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
     """The one person who is asked; none means everybody of the role."""
     opened_on: date

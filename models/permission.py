@@ -76,6 +76,8 @@ def asked_of_them(actor: Actor, subject: Subject) -> bool:
         return False
     roles = {Role.COLLEGE, Role.WETHOUDER} if subject.role is Role.COLLEGE else {subject.role}
     named = subject.person_id is None or subject.person_id == actor.person_id
+    if subject.role is Role.MANAGER and actor.departments and subject.department not in actor.departments:
+        return False  # the manager of another department
     return named and actor.has(*roles) and not (subject.kind is GateKind.DECIDE and actor.has(*NEVER_DECIDE))
 
 

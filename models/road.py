@@ -145,6 +145,7 @@ def open_gate(
         kind=template.kind,
         form=template.form,
         role=role,
+        department=case.department,
         person_id=person_id,
         opened_on=moment.on,
         due_on=due_on,

@@ -1,5 +1,7 @@
 """From the triage to a decision, by every road that leads there and away from it."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.errors import GateAlreadyAnswered, InvalidAnswer, NotAllowed, StepNotReady
@@ -192,3 +194,20 @@ def test_a_light_check_goes_from_the_project_lead_straight_to_the_decision(town:
     project.confirmed(Step.START_LIGHT_CHECK).assessed()
 
     assert project.stands_in() is Phase.DECISION
+
+
+def test_the_manager_of_another_department_does_not_decide(project: Project) -> None:
+    project.assessed()
+    elsewhere = replace(project.town.people[Role.MANAGER], departments=frozenset({"Burgerzaken"}))
+    gate = project.gates["decide"]
+    sent = GateAnswer(
+        gate_id=gate.id,
+        fields={"verdict": "proceed", "argument": "Prima."},
+        by=elsewhere,
+        moment=project.town.moment,
+    )
+    with pytest.raises(NotAllowed):
+        answer_gate(project.town.store, sent)
+
+    answer_gate(project.town.store, replace(sent, by=replace(elsewhere, departments=frozenset({"Verkeer"}))))
+    assert project.stands_in() is Phase.MONITORING

@@ -403,6 +403,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("form", sa.String(length=60), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("department", sa.String(length=120), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
