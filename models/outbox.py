@@ -74,11 +74,11 @@ def gather(store: Store, moment: Moment) -> int:
 def _gather(unit: Unit, said: Sequence[Said], moment: Moment) -> int:
     gathered: dict[UUID, list[Letter]] = {}
     mails: list[tuple[Mail, Letter]] = []
-    dropped = 0
+    moot: list[Letter] = []
+    reachable = unit.people.reachable({letter.person_id for letter, _, _ in said}, moment.on)
     for letter, gate, _ in said:
-        if _is_moot(unit, letter, gate, moment.on):
-            letter.dropped_on = moment.on
-            dropped += 1
+        if letter.person_id not in reachable or _is_answered(gate):
+            moot.append(letter)
         elif letter.kind in GATHERED or (gate is not None and gate.subject_kind in GATHERED_SUBJECTS):
             gathered.setdefault(letter.person_id, []).append(letter)
         else:
@@ -90,7 +90,7 @@ def _gather(unit: Unit, said: Sequence[Said], moment: Moment) -> int:
         mail = _mail_of_the_day(unit, person_id, moment)
         for letter in gathered[person_id]:
             letter.mail_id = mail.id
-    return dropped
+    return _drop(moot, moment.on)
 
 
 def _mail_of_the_day(unit: Unit, person_id: UUID, moment: Moment) -> Mail:
@@ -115,13 +115,9 @@ def _mail_of_the_day(unit: Unit, person_id: UUID, moment: Moment) -> Mail:
     return new
 
 
-def _is_moot(unit: Unit, letter: Letter, gate: Gate | None, today: date) -> bool:
-    """Nothing to say any more: the question was answered or withdrawn, or the person is gone."""
-    if gate is not None and not gate.is_open:
-        return True
-    person = unit.people.get(letter.person_id)
-    left = person.left_on is not None and person.left_on <= today
-    return left or unit.people.details(letter.person_id) is None
+def _is_answered(gate: Gate | None) -> bool:
+    """Nothing to say any more: the question was answered or withdrawn."""
+    return gate is not None and not gate.is_open
 
 
 def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKind], limit: int = BATCH) -> Claimed:
@@ -132,30 +128,37 @@ def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKi
         for row in unit.letters.carried_by(list(said)):
             if row[0].mail_id is not None:
                 said[row[0].mail_id].append(row)
+        readers = unit.people.reachable({mail.person_id for mail in mails}, moment.on)
         posts, held, dropped = [], [], 0
         for mail in mails:
-            died = mail.status is LetterStatus.SENDING
-            mail.uncertain_at = mail.uncertain_at or (moment.at if died else None)
-            if died and mail.kind in NEVER_TWICE:
-                mail.status, mail.lease_until = LetterStatus.HELD, None
+            if _is_left_in_doubt(mail, moment):
                 held += [case.reference for _, _, case in said[mail.id][:1]]
                 continue
-            items = _still_to_say(unit, said[mail.id], moment.on)
-            dropped += len(said[mail.id]) - len(items)
-            if not items:
+            reader = readers.get(mail.person_id)
+            waits = [row for row in said[mail.id] if reader is not None and not _is_answered(row[1])]
+            dropped += _drop((row[0] for row in said[mail.id] if row not in waits), moment.on)
+            if reader is None or not waits:
                 mail.status, mail.lease_until = LetterStatus.DROPPED, None
                 continue
             mail.status, mail.lease_until, mail.attempts = LetterStatus.SENDING, moment.at + LEASE, mail.attempts + 1
             mail.message_id = mail.message_id or message_id_of(mail.key, host)
-            posts.append(post_of(unit, mail, items))
+            posts.append(post_of(unit, mail, reader, waits))
         return Claimed(looked_at=len(mails), posts=tuple(posts), held=tuple(held), dropped=dropped)
 
 
-def _still_to_say(unit: Unit, said: Iterable[Said], today: date) -> list[Said]:
-    kept = []
-    for letter, gate, case in said:
-        if _is_moot(unit, letter, gate, today):
-            letter.dropped_on = today
-        else:
-            kept.append((letter, gate, case))
-    return kept
+def _is_left_in_doubt(mail: Mail, moment: Moment) -> bool:
+    """Its sender died while it was sending, and its kind should not arrive twice: a person looks at it."""
+    if mail.status is not LetterStatus.SENDING:
+        return False
+    mail.uncertain_at = mail.uncertain_at or moment.at
+    if mail.kind in NEVER_TWICE:
+        mail.status, mail.lease_until = LetterStatus.HELD, None
+    return mail.kind in NEVER_TWICE
+
+
+def _drop(letters: Iterable[Letter], today: date) -> int:
+    """These need not be sent any more; gives how many."""
+    dropped = list(letters)
+    for letter in dropped:
+        letter.dropped_on = today
+    return len(dropped)

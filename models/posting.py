@@ -11,6 +11,7 @@ from uuid import UUID
 from models.case import Case
 from models.gate import Gate
 from models.letter import Letter, Mail
+from models.person import PersonDetails
 from models.vocabulary import LetterKind, Role, SubjectKind, Verdict
 
 if TYPE_CHECKING:
@@ -51,16 +52,15 @@ class Post:
     items: tuple[Item, ...]
 
 
-def post_of(unit: Unit, mail: Mail, said: Iterable[Said]) -> Post:
+def post_of(unit: Unit, mail: Mail, reader: PersonDetails, said: Iterable[Said]) -> Post:
     """A claimed mail as whoever sends it needs it."""
-    details = unit.people.details(mail.person_id)
     return Post(
         mail_id=mail.id,
         kind=mail.kind,
         attempt=mail.attempts,
         message_id=mail.message_id or "",
-        name=details.name if details else "",
-        address=details.email if details else "",
+        name=reader.name,
+        address=reader.email,
         on=mail.on,
         items=tuple(_item(unit, letter, gate, case) for letter, gate, case in said),
     )

@@ -1,6 +1,6 @@
 """Where people, their roles and their erasable details are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -60,6 +60,16 @@ class People:
     def details(self, person_id: UUID) -> PersonDetails | None:
         """Name and address; none when they were erased."""
         return self._session.get(PersonDetails, person_id)
+
+    def reachable(self, person_ids: Collection[UUID], today: date) -> dict[UUID, PersonDetails]:
+        """Name and address of those of these people who can be told something: not erased, not gone by ``today``."""
+        rows = self._session.exec(
+            select(PersonDetails)
+            .join(Person, col(Person.id) == col(PersonDetails.id))
+            .where(col(PersonDetails.id).in_(person_ids))
+            .where(col(Person.left_on).is_(None) | (col(Person.left_on) > today))
+        ).all()
+        return {details.id: details for details in rows}
 
     def names(self) -> Mapping[UUID, str]:
         """The name of everybody who was not erased."""
