@@ -117,16 +117,16 @@ class Diagram:
 
     def _reachable(self, root: Node, known: Known) -> Iterator[int]:
         seen = {root}
-        todo = [root]
-        while todo:
-            node = todo.pop()
+        ahead = [root]
+        while ahead:
+            node = ahead.pop()
             if node < 0:
                 yield ~node
             else:
                 for target in self._targets(node, known):
                     if target not in seen:
                         seen.add(target)
-                        todo.append(target)
+                        ahead.append(target)
 
     def _targets(self, node: Node, known: Known) -> Iterable[Node]:
         targets = self._next[node]

@@ -149,15 +149,15 @@ class Outlook:
     def _masks(self, conditions: Iterable[Condition]) -> dict[str, set[int]]:
         """Per question the sets of options that the conditions, and what opens their questions, tell apart."""
         masks: dict[str, set[int]] = {}
-        todo = [
+        ahead = [
             (one.question, self.sight.mask(one.question, one.options))
             for condition in conditions
             for one in questions_in(condition)
         ]
-        while todo:
-            question, mask = todo.pop()
+        while ahead:
+            question, mask = ahead.pop()
             if question not in masks:
-                todo.extend(wanted for block in self.sight.shows(question) for wanted in block)
+                ahead.extend(wanted for block in self.sight.shows(question) for wanted in block)
             masks.setdefault(question, set()).add(mask)
         return masks
 
