@@ -11,11 +11,11 @@ from models.assessment import Answer as KeptAnswer
 from models.assessment import values
 from models.case import Case
 from models.deciding import advised_conditions
-from models.errors import NotFound
+from models.errors import NotAllowed, NotFound
 from models.forms import form_named
 from models.gate import Gate
 from models.gatekeeper import draft_of, token_of
-from models.permission import Action, permit
+from models.permission import Action
 from models.question import Answers, path_of
 from models.questionnaire import Questionnaire
 from models.store.open import Unit
@@ -68,7 +68,8 @@ def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
     if key is None:
         raise NotFound
     gate = unit.gates.get(key)
-    permit(visit.actor, Action.ANSWER_GATE, gate)
+    if not visit.may(Action.ANSWER_GATE, gate):
+        raise NotAllowed("This is asked of somebody else; the page says of whom.", asked=gate.role)
     case = unit.cases.get(gate.case_id)
     draft = draft_of(unit, gate)
     kept = unit.assessments.answers(draft.id) if draft else {}

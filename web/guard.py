@@ -29,6 +29,7 @@ HEADERS = {
 STATIC = "/static/"
 LANGUAGE = "taal"
 """The name in an address that chooses a language: ``?taal=en``."""
+NEVER_KEPT = "no-store"
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OURS = frozenset({"same-origin", "none"})
@@ -53,7 +54,7 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 # the address of a static file changes with its content; a page may hold what others must not see
-                headers["Cache-Control"] = _FOR_A_YEAR if _is_kept(scope, message) else "no-store"
+                headers["Cache-Control"] = _FOR_A_YEAR if _is_kept(scope, message) else NEVER_KEPT
             await send(message)
 
         await self._answerer(scope)(scope, receive, send_with_headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from models.errors import (
 from models.permission import PERMITS, Action
 from models.signing import LinkNotUsable
 from models.vocabulary import Role
+from web.guard import HEADERS, NEVER_KEPT
 from web.rendering import page
 from web.site import RETURN_COOKIE, Guest, Typed
 from web.visiting import ForgedForm, FormTooLarge, NotSignedIn, guest_of, site_of
@@ -47,7 +47,6 @@ STATUS: dict[type[WaardenwegError], HTTPStatus] = {
 """The status of each refusal; a kind that is not named has that of the kind above it."""
 
 _NEVER_SHOWN = frozenset({"csrf", "form_key", "token", "shown", "action"})
-_log = logging.getLogger(__name__)
 
 
 def add_refusals(app: FastAPI) -> None:
@@ -113,12 +112,13 @@ def _no_such_address(request: Request, _refusal: Exception) -> Response:
     return page(guest_of(request), "problems/address.html", HTTPStatus.NOT_FOUND)
 
 
-def _broken(request: Request, error: Exception) -> Response:
+def _broken(request: Request, _error: Exception) -> Response:
     """Something is wrong here, not with what was asked; the database may be the very thing that is broken."""
-    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     site = site_of(request)
     guest = Guest(site=site, now=site.clock(), language=SOURCE_LANGUAGE, path=request.url.path)
-    return page(guest, "problems/broken.html", HTTPStatus.INTERNAL_SERVER_ERROR, typed=shown(_typed(request)))
+    answer = page(guest, "problems/broken.html", HTTPStatus.INTERNAL_SERVER_ERROR, typed=shown(_typed(request)))
+    answer.headers.update({**HEADERS, "Cache-Control": NEVER_KEPT})  # it is answered before the guard
+    return answer
 
 
 def _typed(request: Request) -> Typed | None:
@@ -131,7 +131,10 @@ def _known_code(guest: Guest, refusal: WaardenwegError) -> str:
 
 
 def _who_may(refusal: WaardenwegError) -> list[Role]:
-    """The roles that may do what somebody was not allowed to do."""
+    """The roles that may do what somebody was not allowed to do; none where it depends on more than a role."""
+    asked = refusal.facts.get("asked")
+    if isinstance(asked, Role):
+        return [asked]
     action = refusal.facts.get("action")
     return sorted(PERMITS[action]) if isinstance(action, Action) and len(PERMITS[action]) < len(Role) else []
 

@@ -1,10 +1,13 @@
 """A project lead's road by HTTP: from the mail to the form, to the answer, to the next question."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
-from models.vocabulary import AnswerOrigin, Instrument, Phase, Role, Step
+from models.vocabulary import AnswerOrigin, FlowName, Instrument, Phase, Role, Step
 from tests.town import CAMERAS, DPIA, FULL_CHECK, Project, Town
 from tests.web.browsing import Browser, SignIn, link_for
+from waardenweg.flows_here import flow_named
 
 DOORS = ("technologies", "decision_role", "parties", "personal_data")
 
@@ -13,6 +16,20 @@ DOORS = ("technologies", "decision_role", "parties", "personal_data")
 def project(town: Town) -> Project:
     """A demand that says little, so that the project lead is asked."""
     return town.demand(answers={"technologies": ["camera"]})
+
+
+def test_a_project_lead_finds_the_question_in_a_mail_and_answers_it_from_there(project: Project, lead: Browser) -> None:
+    report = flow_named(FlowName.DELIVER).fn(today=project.town.today)
+    assert report.count == 1
+    (subject,) = [text for text, address in lead.get("/mailbox").links.items() if address.startswith("/mailbox/")]
+    mail = lead.get(lead.page.links[subject])
+    (address,) = [address for address in mail.links.values() if "/gates/" in address]
+
+    assert address == f"{project.town.world.settings.base_url}/gates/{project.gates['intake-questions'].id}"
+    lead.get(urlsplit(address).path)
+    page = lead.send(CAMERAS)
+    assert "Je antwoord is binnen: Vul de intake in." in page.text
+    assert project.stands_in() is Phase.TRIAGE
 
 
 def test_a_link_in_a_mail_leads_through_signing_in_back_to_the_form(

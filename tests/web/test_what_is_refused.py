@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from starlette.testclient import TestClient
 
 from models.vocabulary import Phase, Role
 from tests.town import DPIA, Project, Town
@@ -64,6 +65,7 @@ def test_who_is_not_asked_gets_no_form(waiting: Project, lead: Browser) -> None:
 
     assert page.status == 403
     assert page.headings[0] == "Dit hoort niet bij jouw rol"
+    assert "Deze rollen kunnen je helpen: Ethisch Netwerk." in page.text
 
 
 def test_who_may_not_see_the_board_hears_whose_role_may(lead: Browser) -> None:
@@ -123,3 +125,19 @@ def test_what_people_write_is_text_and_never_a_page(town: Town, lead: Browser) -
 
     assert "<script>" not in page.response.text
     assert "<b>vet</b>" in page.text
+
+
+def test_when_something_is_broken_here_nobody_loses_what_they_typed(weighed: Project, network: Browser) -> None:
+    gate = weighed.gates["ethical-check"]
+    fields = network.get(f"/gates/{gate.id}").form.filled({"conclusion": "Doorgaan, als het blijft bij tellen."})
+    with weighed.town.store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE sent_form")
+    broken = Browser(TestClient(network.client.app, cookies=network.client.cookies, raise_server_exceptions=False))
+    answer = broken.post(f"/gates/{gate.id}", fields)
+
+    assert answer.status_code == 500
+    assert "Er ging iets mis bij ons" in answer.text
+    assert "Doorgaan, als het blijft bij tellen." in answer.text
+    assert "sent_form" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["cache-control"] == "no-store"
