@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -73,7 +74,9 @@ class DatabaseLeader:
     def resign(self) -> None:
         """See ``Leader``."""
         if self._held is not None:
-            self._held.invalidate()  # not back into the pool: the lock would live on there
+            with suppress(SQLAlchemyError):  # at once: the server notices a closed connection only some time later
+                self._held.exec_driver_sql(f"SELECT pg_advisory_unlock({LEADER_LOCK})")
+            self._held.invalidate()  # not back into the pool: a lock that is left would live on there
             self._held.close()
             self._held = None
 
