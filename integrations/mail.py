@@ -1,8 +1,4 @@
-"""The way out for mail: a port, the message that goes through it, and which adapter the settings ask for.
-
-``integrations/mail_smtp.py`` speaks to a mail server, ``integrations/mail_local.py`` puts mail in a folder. What went
-wrong is told in four ways, because a sender must do something else in each.
-"""
+"""The message that goes out, and by which way the settings want it to go."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -12,32 +8,17 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Protocol, Self
 from urllib.parse import urlsplit
 
+from integrations.mail_local import LocalMailbox
+from integrations.mail_port import MailOut, MailRefused
+from integrations.mail_smtp import SmtpOut
 from integrations.settings import Settings
-from models.errors import WaardenwegError
 
 PRODUCT = "Waardenweg"
 FALLBACK_LOCAL_PART = "waardenweg"
 LONGEST_ADDRESS = 254
 """RFC 5321, 4.5.3.1.3."""
-
-
-class MailRefused(WaardenwegError):
-    """The receiving side refused this mail for good; correct the address, then let it go again."""
-
-
-class MailPutOff(WaardenwegError):
-    """The receiving side does not take this mail now; it is offered again later."""
-
-
-class MailDoubtful(WaardenwegError):
-    """The line went dead after the mail was given and before the answer came; nobody knows whether it was taken."""
-
-
-class MailServerAway(WaardenwegError):
-    """The mail server cannot be used; mails wait until it can. Check WAARDENWEG_SMTP_URL."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,25 +33,6 @@ class Draft:
     message_id: str
     at: datetime
     language: str = "nl"
-
-
-class MailOut(Protocol):
-    """A way out, used inside ``with``: whatever it keeps open is open that long."""
-
-    def __enter__(self) -> Self:
-        """Ready to send; it need not have reached anybody yet."""
-        ...
-
-    def __exit__(self, *_: object) -> None:
-        """Done."""
-        ...
-
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message; returns when it was taken.
-
-        Raises ``MailRefused``, ``MailPutOff``, ``MailDoubtful`` or ``MailServerAway``.
-        """
-        ...
 
 
 def message_from(draft: Draft, sender: Address) -> EmailMessage:
@@ -124,7 +86,4 @@ def sender_of(settings: Settings) -> Address:
 
 def mail_out_for(settings: Settings) -> MailOut:
     """The adapter that the settings ask for: the mail server they name, else the local mailbox."""
-    from integrations.mail_local import LocalMailbox
-    from integrations.mail_smtp import SmtpOut
-
     return SmtpOut(settings.smtp_url) if settings.smtp_url else LocalMailbox(settings.mailbox)

@@ -11,7 +11,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Self
 
-from integrations.mail import MailServerAway
+from integrations.mail_port import MailServerAway
 
 
 @dataclass(frozen=True, kw_only=True)

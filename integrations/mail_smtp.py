@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import NoReturn, Self
 from urllib.parse import unquote, urlsplit
 
-from integrations.mail import MailDoubtful, MailPutOff, MailRefused, MailServerAway
+from integrations.mail_port import MailDoubtful, MailPutOff, MailRefused, MailServerAway
 
 TIMEOUT_SECONDS = 30.0
 """For each answer of the server; RFC 5321 allows it minutes, a batch of mail should not wait for those."""

@@ -7,17 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from integrations.mail import (
-    MailDoubtful,
-    MailOut,
-    MailPutOff,
-    MailRefused,
-    MailServerAway,
-    host_of,
-    mail_out_for,
-    message_from,
-    sender_of,
-)
+from integrations.mail import host_of, mail_out_for, message_from, sender_of
+from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway
 from models.base import Moment
 from models.errors import WaardenwegError
 from models.letter import NEVER_TWICE

@@ -18,19 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from integrations.mail import (
-    Draft,
-    MailDoubtful,
-    MailOut,
-    MailPutOff,
-    MailRefused,
-    MailServerAway,
-    host_of,
-    mail_out_for,
-    message_from,
-    sender_of,
-)
+from integrations.mail import Draft, host_of, mail_out_for, message_from, sender_of
 from integrations.mail_local import LocalMailbox
+from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway
 from integrations.mail_smtp import SmtpOut
 from integrations.settings import load_settings
 from tests.mail_server import HANG_UP, MailServer

@@ -8,7 +8,7 @@ from typing import Self
 
 import pytest
 
-from integrations.mail import MailPutOff, MailServerAway
+from integrations.mail_port import MailPutOff, MailServerAway
 from integrations.mail_smtp import SmtpOut
 from models.base import Moment
 from models.errors import MailNotStuck, NotAllowed

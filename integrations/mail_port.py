@@ -1,0 +1,45 @@
+"""The port through which mail goes out, and the four ways in which it can fail: a sender does something else in each.
+
+``integrations/mail_smtp.py`` speaks to a mail server, ``integrations/mail_local.py`` puts mail in a folder;
+``integrations/mail.py`` makes the message and chooses between them.
+"""
+
+from email.message import EmailMessage
+from typing import Protocol, Self
+
+from models.errors import WaardenwegError
+
+
+class MailRefused(WaardenwegError):
+    """The receiving side refused this mail for good; correct the address, then let it go again."""
+
+
+class MailPutOff(WaardenwegError):
+    """The receiving side does not take this mail now; it is offered again later."""
+
+
+class MailDoubtful(WaardenwegError):
+    """The line went dead after the mail was given and before the answer came; nobody knows whether it was taken."""
+
+
+class MailServerAway(WaardenwegError):
+    """The mail server cannot be used; mails wait until it can. Check WAARDENWEG_SMTP_URL."""
+
+
+class MailOut(Protocol):
+    """A way out, used inside ``with``: whatever it keeps open is open that long."""
+
+    def __enter__(self) -> Self:
+        """Ready to send; it need not have reached anybody yet."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """Done."""
+        ...
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message; returns when it was taken.
+
+        Raises ``MailRefused``, ``MailPutOff``, ``MailDoubtful`` or ``MailServerAway``.
+        """
+        ...
