@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from models.base import Moment
+from models.dates import HERE
 from models.forms import form_named
 from models.reminding import shipped_ladder
 from models.store.open import Unit
 from tasks.board import Board, Cells, plan_days, publish_fixed
 from tasks.step import in_run
 from tasks.words import in_full, said
-from tasks.world import HERE, case_link, world
+from tasks.world import case_link, world
 
 AHEAD = timedelta(days=90)
 MOST_LATE = 200

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from integrations.settings import Settings, load_settings
 from models.base import Moment
+from models.dates import HERE
 from models.store.open import Store, open_store
-
-HERE = ZoneInfo("Europe/Amsterdam")
-"""Where it is decided what day it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

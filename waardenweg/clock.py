@@ -17,9 +17,10 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from models.dates import HERE
 from models.store.open import Store
 from models.vocabulary import FlowName
-from tasks.world import HERE, moment
+from tasks.world import moment
 from waardenweg.leader import Leader
 
 PULL_EVERY = timedelta(minutes=5)

@@ -86,7 +86,7 @@ def _outbox(store: Store) -> Finding:
         counts = unit.letters.counts()
     stuck = {status.value: count for status, count in counts.items() if status.value in {"held", "refused"}}
     if stuck:
-        return Finding(name="outbox", ok=False, advice=f"{stuck}: somebody should look at these mails")
+        return Finding(name="outbox", ok=False, advice=f"{stuck}: `waardenweg mails list` shows them")
     return Finding(name="outbox", ok=True, advice="nothing is stuck")
 
 

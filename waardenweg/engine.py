@@ -16,10 +16,11 @@ from integrations.prefect_board import plan_key
 from integrations.prefect_link import DeploymentsGone, PrefectLink
 from integrations.prefect_runs import Run
 from integrations.prefect_server import PrefectUnreachable
+from models.dates import HERE
 from models.vocabulary import FlowName
 from models.wake import Wake
 from tasks.flow_words import cause_of, word_for, words_of
-from tasks.world import HERE, World, moment
+from tasks.world import World, moment
 from waardenweg.clock import Clock
 from waardenweg.flows_here import deploy_all, flow_named, parameters_for
 

@@ -7,10 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from models.assessment import Answer as KeptAnswer
+from models.dates import HERE
 from models.errors import UnknownOption, UnknownQuestion
 from models.question import UNKNOWN, Answer, Question, QuestionType
 from models.questionnaire import Questionnaire
-from web.clock import HERE
 from web.rendering import day_in_words
 from web.site import Guest
 from web.words import Words

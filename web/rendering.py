@@ -16,9 +16,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from models.base import new_id
+from models.dates import HERE
 from models.permission import Action
 from models.vocabulary import Phase
-from web.clock import HERE
 from web.site import Guest
 from web.words import LANGUAGES, SOURCE_LANGUAGE, words_in
 

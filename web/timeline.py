@@ -10,6 +10,7 @@ from uuid import UUID
 
 from models.gate import Gate
 from models.journal import CaseEvent, EventContent
+from models.listing import QUIET, TOLD
 from models.vocabulary import (
     CheckKind,
     CheckOutcome,
@@ -40,11 +41,6 @@ _MEMBERS = {
     "outcome": CheckOutcome,
 }
 """Facts of an event that are words of the vocabulary; ``kind`` is one too, but of another per event."""
-
-_QUIET = frozenset({EventKind.ANSWERS_SAVED, EventKind.ASSESSMENT_OPENED, EventKind.TRIAGE_UNCHANGED})
-"""Events that say little by themselves; shown to who may read the journal."""
-_TEXTS = ("note", "argument", "explanation", "text", "ref")
-"""The free text of an event that belongs beside its sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +75,14 @@ def _told(
     everything: bool,
 ) -> Iterator[Told]:
     for event, content in events:
-        if event.kind in _QUIET and not everything:
+        if event.kind in QUIET and not everything:
             continue
         written = content.content or {}
         yield Told(
             on=event.on,
             who=_who(event, guest, names),
             sentence=_sentence(event, written, guest, gates, names),
-            text=next((str(written[key]) for key in _TEXTS if written.get(key)), ""),
+            text=next((str(written[key]) for key in TOLD if written.get(key)), ""),
             number=event.seq,
             erased=content.erased_by is not None,
         )

@@ -18,6 +18,7 @@ from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.sources import INBOX
 from integrations.settings import Settings
 from models.base import Moment
+from models.dates import HERE
 from models.errors import NotFound
 from models.gatekeeper import GateAnswer, answer_gate, save_draft
 from models.people import add_person
@@ -30,7 +31,7 @@ from tasks.intake import pull_source
 from tasks.register import Wanted, import_register
 from tasks.report import Report
 from tasks.triage import judge_cases
-from tasks.world import HERE, World, in_world, moment
+from tasks.world import World, in_world, moment
 from waardenweg.example.script import DEMANDS, REGISTER, Script, Step, read_script
 
 __all__ = ["load_example"]
