@@ -15,10 +15,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from integrations.mail import Draft, one_line
 from integrations.settings import Settings
 from models.base import Moment
-from models.forms import form_named
 from models.posting import Item, Post
 from models.vocabulary import LetterKind
-from tasks.words import LANGUAGE, in_full, said
+from tasks.words import LANGUAGE, in_full, said, task_of
 
 LONGEST_TITLE = 80
 LONGEST_NOTE = 500
@@ -59,7 +58,7 @@ def _letter(item: Item, settings: Settings, today: date) -> Mapping[str, Any]:
         "reference": item.reference,
         "title": _cut(item.title, LONGEST_TITLE),
         "note": _cut(item.note, LONGEST_NOTE),
-        "label": form_named(item.form).label if item.form else "",
+        "task": task_of(item.form) if item.form else "",
         "role": said(item.role) if item.role else "",
         "by_name": item.by_name,
         "due_on": in_full(item.due_on) if item.due_on else "",

@@ -17,6 +17,11 @@ def said(word: StrEnum) -> str:
     return _words()[type(word).__name__][word.value]
 
 
+def task_of(form: str) -> str:
+    """What a form asks somebody to do: "Neem een besluit"."""
+    return _words()["task"][form]
+
+
 def in_full(day: date) -> str:
     """A day as people write it: 26 november 2026."""
     return format_date(day, "d MMMM y", locale=LANGUAGE)

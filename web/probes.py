@@ -6,10 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.errors import WaardenwegError
+from models.permission import Action, permit
 from models.store.boards import CaseFilter
 from models.store.migrate import current_revision, head_revision
 from models.store.open import Store
 from models.vocabulary import FlowName, Phase
+from web.api_tokens import caller_of
 from web.prefect_place import prefect_answers
 from web.site import is_loopback
 from web.visiting import site_of
@@ -34,9 +37,12 @@ def ready(request: Request) -> JSONResponse:
 
 @router.get("/metrics", response_class=PlainTextResponse)
 def metrics(request: Request) -> Response:
-    """Counts for Prometheus; only for programs on this machine."""
+    """Counts for Prometheus: for programs on this machine, and for the token of somebody who may see the board."""
     if request.client is None or not is_loopback(request.client.host):
-        return PlainTextResponse("Only from this machine.\n", 403)
+        try:
+            permit(caller_of(request).actor, Action.SEE_BOARD)
+        except WaardenwegError:
+            return PlainTextResponse("From elsewhere this takes the token of somebody who may see the board.\n", 403)
     site = site_of(request)
     today, now = site.clock().on, site.clock().at
     with site.store.read() as unit:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from integrations.settings import load_settings
+from models.tokens import NewToken, issue_token
 from models.vocabulary import Role
 from tests.ports import free_port
 from tests.town import Town
@@ -55,6 +56,17 @@ def test_counts_are_told_to_this_machine_and_to_nobody_else(town: Town, app: Fas
     assert 'waardenweg_cases{phase="intake"} 1' in here.text.splitlines()
     assert 'waardenweg_waiting_wakes{flow="deliver"} 1' in here.text.splitlines()
     assert TestClient(app, client=("192.0.2.7", 50000)).get("/metrics").status_code == 403
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.CIO_OFFICE, 200), (Role.RAAD, 403)])
+def test_counts_are_told_elsewhere_to_the_token_of_who_may_see_the_board(
+    town: Town, app: FastAPI, role: Role, status: int
+) -> None:
+    new = NewToken(handle=role, days=1, label="metrics")
+    secret = issue_token(town.store, new, town.people[Role.BEHEERDER], town.moment).secret
+    elsewhere = TestClient(app, client=("192.0.2.7", 50000), headers={"Authorization": f"Bearer {secret}"})
+
+    assert elsewhere.get("/metrics").status_code == status
 
 
 def test_the_description_of_the_api_names_the_probes_and_no_page(app: FastAPI) -> None:
