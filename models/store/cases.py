@@ -5,9 +5,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.base import new_id
 from models.case import Case
 from models.errors import NotFound
 from models.signin import Counter
+from models.store.inserting import insert_unless_there
 from models.vocabulary import Phase
 
 
@@ -54,10 +56,10 @@ class Cases:
     def next_reference(self, year: int) -> str:
         """The next reference of ``year``: ``2026-0042``."""
         series = f"case-{year}"
-        counter = self._session.exec(select(Counter).where(Counter.series == series).with_for_update()).first()
-        if counter is None:
-            counter = Counter(series=series)
+        # two first cases of a year at once: one row comes, and the second waits for the first at the lock
+        first = {"id": new_id(), "series": series, "last": 0}
+        self._session.execute(insert_unless_there(self._session, Counter, first))
+        counter = self._session.exec(select(Counter).where(Counter.series == series).with_for_update()).one()
         counter.last += 1
-        self._session.add(counter)
         self._session.flush()
         return f"{year}-{counter.last:04d}"

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.case import Case
 from models.errors import NotFound
 from models.gate import Gate
 from models.letter import DIGEST, Letter, Mail
+from models.store.inserting import insert_unless_there
 from models.store.turns import Turn, wait_for_turn
 from models.vocabulary import LetterKind, LetterStatus
 
@@ -28,9 +28,8 @@ class Letters:
 
     def write(self, letter: Letter) -> bool:
         """Put a letter in the outbox, once per key; tells whether it was new."""
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        statement = insert(Letter).values(letter.model_dump()).on_conflict_do_nothing().returning(col(Letter.id))
-        return self._session.execute(statement).first() is not None
+        statement = insert_unless_there(self._session, Letter, letter.model_dump())
+        return self._session.execute(statement.returning(col(Letter.id))).first() is not None
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Which of these letters were written already."""

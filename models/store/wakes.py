@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.base import new_id
+from models.store.inserting import insert_unless_there
 from models.vocabulary import FlowName
 from models.wake import EVERYTHING, Wake
 
@@ -27,7 +27,6 @@ class Wakes:
         self, flow: FlowName, subject: UUID = EVERYTHING, *, now: datetime, not_before: datetime | None = None
     ) -> None:
         """Ask a flow to look at ``subject``; harmless while the same wake waits already."""
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
         row = {
             "id": new_id(),
             "flow": flow,
@@ -36,7 +35,7 @@ class Wakes:
             "not_before": not_before,
             "attempts": 0,
         }
-        self._session.execute(insert(Wake).values(row).on_conflict_do_nothing())
+        self._session.execute(insert_unless_there(self._session, Wake, row))
 
     def claim(self, flow: FlowName, now: datetime, lease: timedelta, limit: int) -> Sequence[Wake]:
         """Take up to ``limit`` waiting wakes of ``flow``, and those whose lease ran out; nobody else gets them."""

@@ -1,10 +1,13 @@
 """Several processes on one database: nothing is lost and nobody is refused for being second in line."""
 
 import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 from models.store.migrate import upgrade
 from models.store.open import open_store
+from tests.town import Town
 
 PROCESSES, TURNS = 4, 300
 
@@ -41,3 +44,17 @@ def test_sqlite_keeps_what_it_says_it_wrote(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     store.close()
+
+
+def test_cases_that_are_opened_at_once_get_numbers_of_their_own(town: Town) -> None:
+    together = Barrier(8)
+
+    def take_one(_: int) -> str:
+        together.wait()
+        with town.store.write() as unit:
+            return unit.cases.next_reference(2031)
+
+    with ThreadPoolExecutor(8) as several:
+        numbers = sorted(several.map(take_one, range(8)))
+
+    assert numbers == [f"2031-{number:04d}" for number in range(1, 9)]
