@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,14 +11,15 @@ from models.assessing import Given, deliver, open_assessment, save_answers
 from models.assessment import Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
+from models.checking import plan_milestone
 from models.decision import Condition, Decision, DecisionBasis, Opinion
+from models.decision_rows import conditions_in, milestones_in
 from models.errors import InvalidAnswer
 from models.facts import INSTRUMENTS, facts_of, levels_of
-from models.forms import rows_of
+from models.forms import method_of, rows_of
 from models.gate import GateTemplate
 from models.mailing import write_to_lead
 from models.person import Actor
-from models.questionnaire import Answers
 from models.reply import Reply
 from models.road import Taken, advance, open_gate, withdraw
 from models.vocabulary import (
@@ -139,8 +139,12 @@ def decide(reply: Reply) -> None:
         decided_on=reply.moment.on,
         decided_by=reply.by.person_id,
         level=reply.gate.role,
+        **method_of(reply.gate.form),
     )
-    conditions = _conditions(reply.case, decision, reply.answers) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else []
+    conditions = (
+        conditions_in(reply.answers, reply.case, decision) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else []
+    )
+    milestones = milestones_in(reply.answers)
     facts = facts_of(reply.unit, reply.case, conditions=len(conditions))
     reply.unit.decisions.add(decision, _basis(reply.unit, reply.case, decision.id), conditions)
     reply.close_gate()
@@ -151,32 +155,11 @@ def decide(reply: Reply) -> None:
     told = {"decision": decision.id, "verdict": verdict, "level": reply.gate.role, "conditions": len(conditions)}
     content = {"argument": decision.argument}
     reply.tell(EventKind.DECIDED, told, content)
+    for milestone, due_on in milestones:
+        plan_milestone(reply.unit, reply.case, due_on, milestone)
     for condition in conditions:
         _set_condition(reply.unit, reply.case, condition, reply.by, reply.moment)
     write_to_lead(reply.unit, reply.case, LetterKind.DECIDED, reply.moment, about=decision.id)
-
-
-def _conditions(case: Case, decision: Decision, answers: Answers) -> list[Condition]:
-    """The conditions of the form; each needs a text, an owner and a date."""
-    problems, conditions = [], []
-    for number, row in enumerate(rows_of(answers, "conditions"), 1):
-        missing = [name for name in ("text", "owner", "due_on") if name not in row]
-        problems += [Problem(path=f"conditions[{number}].{name}", code=ProblemCode.MISSING) for name in missing]
-        if not missing:
-            conditions.append(
-                Condition(
-                    case_id=case.id,
-                    decision_id=decision.id,
-                    text=row["text"],
-                    owner=Role(row["owner"]),
-                    due_on=date.fromisoformat(row["due_on"]),
-                )
-            )
-    if not problems and not conditions:
-        problems = [Problem(path="conditions[1].text", code=ProblemCode.MISSING)]
-    if problems:
-        raise InvalidAnswer(problems)
-    return conditions
 
 
 def _basis(unit: Unit, case: Case, decision_id: UUID) -> list[DecisionBasis]:
@@ -216,4 +199,4 @@ def advised_conditions(unit: Unit, case: Case) -> Sequence[dict[str, str]]:
     check = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
     if check is None:
         return []
-    return rows_of(values(unit.assessments.answers(check.id)), "conditions")
+    return list(rows_of(values(unit.assessments.answers(check.id)), "conditions").values())

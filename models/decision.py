@@ -22,6 +22,10 @@ class Decision(Row, table=True):
     decided_by: UUID | None = None
     level: Role = Field(sa_type=word(Role))
     """In which role: manager or college."""
+    method_id: str = Field(max_length=80)
+    method_version: str = Field(max_length=40)
+    method_hash: str = Field(max_length=64)
+    """The form as it was asked."""
 
 
 class DecisionBasis(Row, table=True):

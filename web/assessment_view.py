@@ -57,7 +57,7 @@ def view_of(
         assessment=assessment,
         lines=tuple(line for path, line in lines.items() if not path.startswith((f"{_WEIGHING}[", f"{_CONDITIONS}["))),
         weighed=tuple(_weighed(form, answers, lines)),
-        advised_conditions=tuple(rows_of(values(answers), _CONDITIONS)) if _CONDITIONS in form.groups else (),
+        advised_conditions=tuple(rows_of(values(answers), _CONDITIONS).values()) if _CONDITIONS in form.groups else (),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from models.checking import open_planned, plan_milestone
+from models.errors import InvalidAnswer
 from models.vocabulary import AnswerOrigin, CheckKind, Instrument, Phase, Result, Role, Step
 from tests.town import CHANGED, UNCHANGED, Project, Town
 
@@ -112,3 +113,25 @@ def test_no_check_is_planned_after_the_planned_end(town: Town) -> None:
 
     assert due_days(project) == []
     assert project.gates["finish"].due_on == date(2026, 5, 1)
+
+
+def test_a_decision_can_name_the_milestones_at_which_is_looked_again(town: Town) -> None:
+    project = town.demand()
+    town.engine_works()
+    milestone = {"milestones[1].milestone": "Na de proef", "milestones[1].due_on": "2026-04-01"}
+    project.confirmed(Step.START_FULL_CHECK).assessed().decided("proceed", **milestone)
+
+    assert due_days(project) == [date(2026, 4, 1)]
+    town.today = date(2026, 4, 1)
+    open_what_is_due(town)
+    assert project.gates["interim-check"].note == "Na de proef"
+    project.answer("interim-check", UNCHANGED)
+    assert due_days(project) == [date(2026, 4, 1), date(2026, 10, 1)]
+
+
+def test_a_milestone_without_a_date_is_refused_by_name(town: Town) -> None:
+    project = town.demand()
+    town.engine_works()
+    project.confirmed(Step.START_FULL_CHECK).assessed()
+    with pytest.raises(InvalidAnswer, match=r"milestones\[2\]\.due_on"):
+        project.decided("proceed", **{"milestones[2].milestone": "Na de proef"})

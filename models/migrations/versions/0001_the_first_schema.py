@@ -361,6 +361,9 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("method_id", sa.String(length=80), nullable=False),
+        sa.Column("method_version", sa.String(length=40), nullable=False),
+        sa.Column("method_hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_decision_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
