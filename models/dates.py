@@ -73,8 +73,3 @@ def working_days_later(start: date, days: int) -> date:
         while not is_working_day(day):
             day += timedelta(days=1)
     return day
-
-
-def working_days_between(start: date, end: date) -> int:
-    """How many working days lie after ``start`` up to and including ``end``; 0 when ``end`` is not later."""
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

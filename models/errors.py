@@ -85,14 +85,6 @@ class CheckAlreadyOpen(WaardenwegError):
     """A check of this kind is already open here; answer that one first."""
 
 
-class PersonErased(WaardenwegError):
-    """This person was erased; their name and address are gone."""
-
-
-class NoLongerConsistent(WaardenwegError):
-    """The database gave another answer than a moment ago; try again."""
-
-
 class InvalidMethod(WaardenwegError):
     """A file in methods/ cannot be used; correct the key that is named."""
 

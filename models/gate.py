@@ -54,10 +54,6 @@ class Gate(VersionedRow, table=True):
         """Whether it still waits for an answer."""
         return self.answered_on is None and self.withdrawn_on is None
 
-    def is_late(self, today: date) -> bool:
-        """Whether it is overdue: from the day after its due date."""
-        return self.is_open and self.due_on is not None and self.due_on < today
-
     def require_open(self) -> None:
         """Raises ``GateAlreadyAnswered`` or ``GateWithdrawn``; never a silent no-op."""
         if self.answered_on is not None:

@@ -28,7 +28,7 @@ from models.questionnaire import Answers, Questionnaire
 from models.registering import register_case
 from models.reply import Handler, Reply
 from models.triaging import confirm, look_at_sample
-from models.vocabulary import Instrument, Phase, SubjectKind
+from models.vocabulary import Instrument, Phase
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -159,8 +159,3 @@ def _with_emptied(unit: Unit, form: Questionnaire, draft: Assessment, answers: A
 def waits_for_rules(case: Case) -> bool:
     """Whether the next thing to happen to a case is the engine's: a page then says that it is being processed."""
     return case.phase is Phase.TRIAGE and case.waiting_for is None
-
-
-def is_phase_gate(gate: Gate) -> bool:
-    """Whether the answer moves the case itself."""
-    return gate.subject_kind is SubjectKind.CASE

@@ -46,13 +46,6 @@ class Checks:
         query = select(Check).where(Check.case_id == case_id).order_by(col(Check.due_on), col(Check.id))
         return self._session.exec(query).all()
 
-    def planned_until(self, day: date) -> Sequence[Check]:
-        """Checks that are planned for ``day`` or before and not yet open, first due first."""
-        query = select(Check).where(
-            col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None), Check.due_on <= day
-        )
-        return self._session.exec(query.order_by(col(Check.due_on), col(Check.id))).all()
-
     def take_turn(self) -> None:
         """Let nobody else open checks until the transaction ends."""
         wait_for_turn(self._session, Turn.SWEEP)

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from models.decision import Condition, Decision, DecisionBasis, Opinion
 from models.errors import NotFound
-from models.vocabulary import ConditionStatus
 
 
 class Decisions:
@@ -36,10 +35,6 @@ class Decisions:
         """The conditions of a case, oldest first."""
         query = select(Condition).where(Condition.case_id == case_id).order_by(col(Condition.id))
         return self._session.exec(query).all()
-
-    def open_conditions(self, case_id: UUID) -> list[Condition]:
-        """The conditions of a case that were not met or dropped."""
-        return [one for one in self.conditions(case_id) if one.status is ConditionStatus.OPEN]
 
     def condition(self, condition_id: UUID) -> Condition:
         """The condition; raises ``NotFound``."""

@@ -20,7 +20,7 @@ def project(town: Town) -> Project:
 
 def open_what_is_due(town: Town) -> None:
     with town.store.write() as unit:
-        for check in unit.checks.planned_until(town.today):
+        for check, _ in unit.checks.due_interim(town.today):
             open_planned(unit, check, town.moment)
 
 
