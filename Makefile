@@ -1,6 +1,6 @@
 # Bare verbs; `make` alone lists them. Nothing but Python 3.11 or newer, make and git is expected, and no root.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench trust distributed draw lock clean
+.PHONY: help install run test check bench trust distributed draw migration lock clean
 SHELL := /bin/sh
 
 # the first interpreter that is new enough; PYTHON=/path/to/python overrides
@@ -66,6 +66,11 @@ distributed: .venv/.installed-dev ## scaled out over processes, on PostgreSQL
 
 draw: .venv/.installed ## write docs/lifecycle.md from the transition table
 	@$(BIN)/waardenweg draw
+
+migration: .venv/.installed-dev ## draft a migration: make migration M="what changes"
+	@test -n "$(M)" || { echo 'Say what changes: make migration M="add a column"' >&2; exit 2; }
+	@$(BIN)/python -m models.migrations "$(M)"
+	@$(BIN)/ruff format --quiet models/migrations/versions
 
 # Keeps what is pinned and adds or drops what pyproject.toml asks for; `make lock UPGRADE=--upgrade` takes newer ones.
 # One lock for every Python and platform (--universal); no index address is written into it.

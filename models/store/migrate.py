@@ -21,7 +21,7 @@ def upgrade(url: str) -> str:
     """Bring the database to head; gives the revision. Two at once are one after the other."""
     store = open_store(url)
     try:
-        with _config() as config, store.engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE is the lock
+        with configured() as config, store.engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE is the lock
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
             config.attributes["connection"] = connection
@@ -33,7 +33,7 @@ def upgrade(url: str) -> str:
 
 def head_revision() -> str:
     """The revision that this version of Waardenweg wants."""
-    with _config() as config:
+    with configured() as config:
         return ScriptDirectory.from_config(config).get_current_head() or ""
 
 
@@ -44,7 +44,7 @@ def current_revision(engine: Engine) -> str | None:
 
 
 @contextmanager
-def _config() -> Iterator[Config]:
+def configured() -> Iterator[Config]:
     """The Alembic settings, with the migrations as they lie in the installed package."""
     with as_file(files("models").joinpath("migrations")) as folder:
         config = Config()
