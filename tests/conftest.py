@@ -62,19 +62,15 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Settin
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at head; copying it is faster than making it again."""
-    from models.store.migrate import upgrade
-
+    """A database at head with people and nothing else; copying it is faster than making it again."""
     file = tmp_path_factory.mktemp("template") / "waardenweg.db"
-    upgrade(f"sqlite:///{file}")
+    _prepare(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL with a template database at head; gives the address of the server."""
-    from models.store.migrate import upgrade
-
+    """A real PostgreSQL with such a database as a template; gives the address of the server."""
     with TemporaryDirectory(prefix="ww-") as runtime, pytest.MonkeyPatch.context() as environment:
         # read when the wheel is imported; without a folder of our own its lock is a file that all users of /tmp share
         environment.setenv("XDG_RUNTIME_DIR", runtime)
@@ -83,9 +79,20 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = server_wheel.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
         address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _on_server(address, "CREATE DATABASE template_waardenweg")
-        upgrade(address.replace("/postgres?", "/template_waardenweg?"))
+        _prepare(address.replace("/postgres?", "/template_waardenweg?"))
         yield address
         server.cleanup()
+
+
+def _prepare(address: str) -> None:
+    from models.store.migrate import upgrade
+    from models.store.open import open_store
+    from tests.town import let_people_in
+
+    upgrade(address)
+    store = open_store(address)
+    let_people_in(store)
+    store.close()
 
 
 def _on_server(address: str, command: str) -> None:
@@ -97,7 +104,7 @@ def _on_server(address: str, command: str) -> None:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database at head."""
+    """The address of a database at head with people and nothing else."""
     if request.param == "sqlite":
         file = tmp_path / "waardenweg.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)

@@ -16,7 +16,6 @@ from models.gate import Gate
 from models.gatekeeper import GateAnswer, answer_gate
 from models.intake import NewCase, start_case
 from models.people import NewPerson, add_person
-from models.person import Actor
 from models.register import EntryRecord, RegisterEntry
 from models.registering import take_in
 from models.store.open import Store
@@ -120,6 +119,16 @@ UNCHANGED = {"outcome": "unchanged", "explanation": "Er is niets veranderd."}
 CHANGED = {"outcome": "changed", "explanation": "De leverancier is nieuw.", "changes": ["supplier"]}
 
 
+def let_people_in(store: Store) -> None:
+    """One person per role, unless they are there already."""
+    with store.write() as unit:
+        if unit.people.everybody():
+            return
+        for role in Role:
+            new = NewPerson(handle=role.value, name=f"De {role}", email=f"{role}@example.org", roles=frozenset({role}))
+            add_person(unit, new)
+
+
 class Town:
     """The municipality; ``today`` moves on when a test says so."""
 
@@ -127,13 +136,9 @@ class Town:
         self.world = world
         self.store: Store = world.store
         self.today = MONDAY
-        self.people: dict[Role, Actor] = {}
-        with self.store.write() as unit:
-            for role in Role:
-                new = NewPerson(
-                    handle=role.value, name=f"De {role}", email=f"{role}@example.org", roles=frozenset({role})
-                )
-                self.people[role] = unit.people.actor(add_person(unit, new))
+        let_people_in(self.store)
+        with self.store.read() as unit:
+            self.people = {role: unit.people.actor(unit.people.by_handle(role)) for role in Role}
 
     @property
     def moment(self) -> Moment:
