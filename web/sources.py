@@ -11,7 +11,7 @@ from models.errors import NotFound
 from models.permission import Action, permit
 from web.choices import key_in
 from web.rendering import page
-from web.visiting import Sender, Visitor
+from web.visiting import Fields, Sender, Visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,10 +30,14 @@ def show(visit: Visitor, tried: str = "") -> Response:
 
 
 @router.post("/sources/dead-letters/{letter_id}")
-def try_again(letter_id: str, visit: Sender) -> Response:
+def try_again(letter_id: str, visit: Sender, fields: Fields) -> Response:
     """Read one dead letter again with the mapping of today; what follows from it the engine does."""
+    permit(visit.actor, Action.REPLAY)
     key = key_in(letter_id)
     if key is None:
         raise NotFound
+    # first, in a transaction of its own: a double click would count as two attempts, and trying once more is harmless
+    with visit.site.store.write() as unit:
+        unit.signins.receive(fields.one("form_key") or None, visit.actor.person_id, visit.now.at)
     replay_letters(visit.site.store, load_sources(visit.site.settings), [key], visit.actor, visit.now)
     return RedirectResponse(f"/sources?tried={key}", HTTPStatus.SEE_OTHER)

@@ -51,6 +51,16 @@ def test_the_administrator_tries_it_again_and_hears_that_it_is_still_wrong(
         assert [letter.attempts for letter in unit.demands.dead_letters()] == [2]
 
 
+def test_a_double_click_on_try_again_counts_as_one_attempt(town: Town, buried: DeadLetter, sign_in: SignIn) -> None:
+    admin = sign_in(Role.BEHEERDER)
+    form = admin.get("/sources").form
+    first, second = admin.post(form.action, form.fields), admin.post(form.action, form.fields)
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    with town.store.read() as unit:
+        assert [letter.attempts for letter in unit.demands.dead_letters()] == [2]
+
+
 def test_a_case_started_by_hand_asks_its_project_lead_the_intake(town: Town, sign_in: SignIn, lead: Browser) -> None:
     secretary = sign_in(Role.SECRETARIS)
     secretary.get("/new-case")
