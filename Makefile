@@ -34,7 +34,7 @@ install: .venv/.installed ## what is needed to run, from requirements.lock
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	@echo "Installing the test tools that requirements-dev.lock names." >&2
-	@$(PIP) install --quiet --only-binary :all: --require-hashes -r requirements-dev.lock
+	@$(PIP) install --quiet --only-binary :all: --no-binary roundup --no-build-isolation --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # exec: TERM and Ctrl-C reach the supervisor itself, not a shell around it
