@@ -10,14 +10,15 @@ from sqlmodel import Field
 
 from models.base import Row, UtcDateTime, VersionedRow, word
 from models.journal import sha256
-from models.vocabulary import DeadLetterStage
+from models.vocabulary import DeadLetterStage, DemandPhase
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemandSnapshot:
     """One demand as a source tells it, mapped to our words; the wire stops before this.
 
-    ``answers``: intake answers that the record already holds. ``withdrawn``: the source withdrew it.
+    ``answers``: intake answers that the record already holds. ``withdrawn``: the source withdrew it. ``hold``: the
+    source wants to be told when it stands before its approval while the decision is open, and there it stands.
     """
 
     source: str
@@ -29,7 +30,9 @@ class DemandSnapshot:
     lead_email: str | None = None
     planned_end_on: date | None = None
     url: str | None = None
+    phase: DemandPhase | None = None
     withdrawn: bool = False
+    hold: bool = False
     answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     updated_at: datetime | None = None
 
@@ -52,6 +55,7 @@ class Demand(VersionedRow, table=True):
     department: str | None = Field(default=None, max_length=120)
     url: str | None = Field(default=None, max_length=1000)
     planned_end_on: date | None = None
+    phase: DemandPhase | None = Field(default=None, sa_type=word(DemandPhase))
     lead_id: UUID | None = Field(default=None, foreign_key="person.id")
     case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
     content_hash: str = Field(max_length=64)
@@ -59,6 +63,8 @@ class Demand(VersionedRow, table=True):
     first_seen_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     withdrawn_on: date | None = None
+    gone_on: date | None = None
+    """Since when the source no longer holds it."""
 
 
 class KeptRecord(Row, table=True):
@@ -117,3 +123,33 @@ class SourceState(VersionedRow, table=True):
     last_success_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failures_in_a_row: int = 0
     problem: str | None = Field(default=None, sa_type=Text)
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """It keeps failing, or asked for rest: the clock leaves it alone until then; a person may still pull it."""
+    skew_seconds: float | None = None
+    """How far its clock is ahead of ours."""
+    account: str | None = Field(default=None, max_length=200)
+    """As whom we are there."""
+    rights: str | None = Field(default=None, sa_type=Text)
+    """What that account may do there, where the source tells."""
+    takes_notes: bool = False
+    """Whether outcomes are written back to it."""
+    mapping_hash: str | None = Field(default=None, max_length=64)
+    """Of the mapping that its records were last read with; another one reads the dead letters again."""
+    counts: dict[str, int] | None = Field(default=None, sa_type=JSON)
+    """What came of the last pull that ended well: seen, created, changed, unchanged, dead_lettered."""
+    reconciled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it was last compared with the source which demands there are."""
+    alarm: str | None = Field(default=None, sa_type=Text)
+    """Why that comparison stopped instead of withdrawing demands; cleared by a comparison that ends well."""
+
+
+class Nudge(Row, table=True):
+    """A webhook call of a source: it says that there is news, and is believed in nothing else."""
+
+    __tablename__ = "nudge"
+    __table_args__ = (UniqueConstraint("source", "delivery"),)
+
+    source: str = Field(max_length=80)
+    delivery: str = Field(max_length=200)
+    """What the source calls this call; the same one again is the same call."""
+    received_at: datetime = Field(sa_type=UtcDateTime)

@@ -368,6 +368,54 @@ class DeadLetterStage(StrEnum):
     STORE = "store"
 
 
+class DemandPhase(StrEnum):
+    """Where a demand stands in the demand-supply process; each source has its own words for it."""
+
+    IDEE = "idee"
+    INTAKE = "intake"
+    ANALYSE = "analyse"
+    OFFERTE = "offerte"
+    GOEDKEURING = "goedkeuring"
+    REALISATIE = "realisatie"
+    NAZORG = "nazorg"
+    AFGESLOTEN = "afgesloten"
+    AANGEHOUDEN = "aangehouden"
+    AFGEWEZEN = "afgewezen"
+    """Not wanted after all: its case ends as withdrawn."""
+    INGETROKKEN = "ingetrokken"
+    """Taken back, or deleted in the source: its case ends as withdrawn."""
+
+
+class WriteBackKind(StrEnum):
+    """What is told to the system that a demand came from."""
+
+    TRIAGE = "triage"
+    """The Ethisch Netwerk confirmed what is needed, or the rules cleared the case."""
+    DECISION = "decision"
+    CONDITION = "condition"
+    """A condition was met or dropped."""
+    CLOSING = "closing"
+    """The road of the case has ended."""
+    HOLD = "hold"
+    """The demand stands before its approval while the decision is still open."""
+
+
+class EffectStatus(StrEnum):
+    """How far something that must happen in another system has come."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    """Claimed; after a crash it is uncertain whether it arrived, and it is looked up before it is sent again."""
+    SENT = "sent"
+    """The other side took it."""
+    VERIFIED = "verified"
+    """Read back: it stands there."""
+    REFUSED = "refused"
+    """Not taken, with the reason; a person looks at it."""
+    DROPPED = "dropped"
+    """Not needed any more."""
+
+
 class EventKind(StrEnum):
     """What happened, in the past tense; steps have their own event of the kind ``STEP_TAKEN``."""
 
@@ -393,6 +441,12 @@ class EventKind(StrEnum):
     GATE_OPENED = "gate_opened"
     GATE_ANSWERED = "gate_answered"
     GATE_WITHDRAWN = "gate_withdrawn"
+    DEMAND_GONE = "demand_gone"
+    """The source no longer holds the demand."""
+    OUTCOME_WRITTEN_BACK = "outcome_written_back"
+    """The source was told, and what it holds was read back."""
+    WRITE_BACK_REFUSED = "write_back_refused"
+    """The source did not take what it was told."""
     CASE_ERASED = "case_erased"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from models.errors import WaardenwegError
@@ -80,12 +81,35 @@ class FailureCode(StrEnum):
     """The folder is not there, or may not be read."""
     UNREACHABLE = "unreachable"
     """It did not answer, or broke off."""
+    NO_ACCESS = "no_access"
+    """It does not know our account, or its password is wrong or has run out."""
+    NO_RIGHTS = "no_rights"
+    """Our account may not see or do this there."""
+    NOT_FOUND = "not_found"
+    """There is nothing at this address: the address or a path is wrong."""
+    BUSY = "busy"
+    """It asks for rest; ``retry_after`` tells how long, where it tells."""
+    STRANGE_ANSWER = "strange_answer"
+    """It answered something else than the mapping of this source expects."""
+    TOO_LARGE = "too_large"
+    """One answer was larger than is read."""
+    NOT_ALLOWED = "not_allowed"
+    """An address that is not called: another server than that of the source, or a private network."""
+    NO_SECRET = "no_secret"
+    """The environment variable or file with its password is not there."""
 
 
 class SourceFailed(WaardenwegError):
     """A demand source did not answer; what it holds is pulled next time."""
 
-    def __init__(self, code: FailureCode, place: str = "") -> None:
-        """``place``: the folder or address, for whoever looks after the source."""
-        super().__init__(f"{code}: {place}" if place else code)
-        self.reason, self.place = code, place
+    def __init__(
+        self, code: FailureCode, place: str = "", *, told: str = "", retry_after: timedelta | None = None
+    ) -> None:
+        """``place``: the folder or address, for whoever looks after the source; ``told``: what was wrong there, never
+        a secret; ``retry_after``: how long it wants to be left alone."""
+        super().__init__(": ".join(filter(None, [code, place, told])))
+        self.reason, self.place, self.told, self.retry_after = code, place, told, retry_after
+
+
+class NoteRefused(WaardenwegError):
+    """A source did not take what it was told; look in the source what stands in the way, then try it again."""

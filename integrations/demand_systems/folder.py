@@ -47,6 +47,10 @@ class FolderSource:
         rows = (received for received in self.changed_since(None) if isinstance(received, RawRecord))
         return next((record for record in rows if record.ref == ref), None)
 
+    def refs(self) -> Iterator[str]:
+        """None: whoever clears a folder withdraws no project by it."""
+        return iter(())
+
     def whoami(self) -> SourceInfo:
         """The folder, if it can be read."""
         self._files()

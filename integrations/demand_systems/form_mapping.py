@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from integrations.demand_systems.columns import ANSWERS, REFERENCE, Column, column_named, columns
+from integrations.demand_systems.columns import ANSWERS, DEMAND, REFERENCE, Column, column_named, columns
 from integrations.demand_systems.converters import (
     Flawed,
     answer_to,
@@ -19,6 +19,7 @@ from integrations.demand_systems.port import RawRecord
 from models.answering import check
 from models.demand import DemandSnapshot
 from models.forms import form_named
+from models.journal import sha256
 from models.question import Answer
 from models.vocabulary import DeadLetterStage
 
@@ -33,6 +34,11 @@ T = TypeVar("T")
 
 class IntakeFormMapping:
     """The mapping of records whose fields are columns of the intake form, by id, label or another known name."""
+
+    @property
+    def hash(self) -> str:
+        """Changes with the questions that the form asks."""
+        return sha256([form_named(form).hash for form in (DEMAND, ANSWERS)])
 
     def snapshot(self, record: RawRecord) -> DemandSnapshot:
         """The record in our words; raises ``Unusable`` with all its flaws."""

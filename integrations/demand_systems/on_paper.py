@@ -15,7 +15,7 @@ from integrations.demand_systems.port import Caps, RawRecord, Received, SourceIn
 class DemandSystemOnPaper:
     """A demand system whose records are put in by hand."""
 
-    caps = Caps(watermark_precision=timedelta(seconds=1))
+    caps = Caps(watermark_precision=timedelta(seconds=1), lists_refs=True)
 
     def __init__(self, name: str = "paper") -> None:
         """``name``: what this installation calls it."""
@@ -47,6 +47,12 @@ class DemandSystemOnPaper:
     def get(self, ref: str) -> RawRecord | None:
         """The record as it is now; None when it was taken away."""
         return self._records.get(ref)
+
+    def refs(self) -> Iterator[str]:
+        """What was put in and not taken away."""
+        if self.breaks_off_after is not None:
+            raise SourceFailed(FailureCode.UNREACHABLE, self.name)
+        yield from self._records
 
     def whoami(self) -> SourceInfo:
         """Paper answers to everybody."""

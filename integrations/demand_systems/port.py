@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from integrations.demand_systems.flaws import Unusable
 from models.demand import DemandSnapshot
 from models.journal import sha256
+from models.vocabulary import WriteBackKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,8 @@ class Caps:
     """
 
     watermark_precision: timedelta | None = None
+    lists_refs: bool = False
+    """Whether ``refs`` tells which records there are; then what it no longer tells is looked up, and may be gone."""
 
     @property
     def tells_everything(self) -> bool:
@@ -46,10 +49,14 @@ class RawRecord:
     url: str | None = None
     etag: str | None = None
 
+    ours: frozenset[str] = frozenset()
+    """Fields of ``body`` that our own write-back changes, or that change by it, such as the moment of change."""
+
     @property
     def row_hash(self) -> str:
-        """The same for the same content, wherever it stands and whenever it was read."""
-        return sha256(self.body)
+        """The same for the same content, wherever it stands and whenever it was read; what we wrote there is no
+        content."""
+        return sha256({name: value for name, value in self.body.items() if name not in self.ours})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +76,15 @@ Received = RawRecord | Unread
 
 @dataclass(frozen=True, kw_only=True)
 class SourceInfo:
-    """Who answers on the other side. ``server_time``: its clock, where it tells; ``account``: as whom we are there."""
+    """Who answers on the other side. ``account``: as whom we are there; ``rights``: what we may do, where it tells.
+
+    ``skew``: how far its clock is ahead of ours; None where it has none.
+    """
 
     place: str
-    server_time: datetime | None = None
     account: str | None = None
+    rights: str | None = None
+    skew: timedelta | None = None
 
 
 class DemandSource(Protocol):
@@ -94,14 +105,65 @@ class DemandSource(Protocol):
         """
 
     def get(self, ref: str) -> RawRecord | None:
-        """One record as it is now; None when it is gone."""
+        """One record as it is now, in the same words as ``changed_since`` tells it; None when it is gone."""
+
+    def refs(self) -> Iterator[str]:
+        """The reference of every record there is now, at least once each; only where ``caps.lists_refs``."""
 
     def whoami(self) -> SourceInfo:
         """Whether it answers, and as whom."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """What a source must be told about one record.
+
+    ``marker``: stands in ``note``, and by it the note is found before it is written again. ``values``: what else may
+    be written there, by name: ``outcome``, ``link``, ``next_on`` (ISO), ``case``, ``kind``; all texts.
+    """
+
+    ref: str
+    kind: WriteBackKind
+    marker: str
+    note: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadBack:
+    """What a source holds after it was told something. ``differs``: what does not stand there as it was written."""
+
+    differs: tuple[str, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """It stands there."""
+        return not self.differs
+
+
+class NoteTaker(Protocol):
+    """The side of a demand system that takes outcomes. Each call raises ``SourceFailed`` where it does not answer."""
+
+    @property
+    def kinds(self) -> frozenset[WriteBackKind]:
+        """What it wants to be told."""
+
+    def tell(self, outgoing: Outgoing) -> None:
+        """Write it there; what stands there already, found by its marker, is not written again.
+
+        Raises ``NoteRefused`` where the source says that it does not take it.
+        """
+
+    def read_back(self, outgoing: Outgoing) -> ReadBack:
+        """Look whether it stands there: a source may answer well and take nothing."""
+
+
 class DemandMapping(Protocol):
     """How the records of one source become our words."""
+
+    @property
+    def hash(self) -> str:
+        """The same for the same mapping; another one may understand what could not be used before."""
 
     def snapshot(self, record: RawRecord) -> DemandSnapshot:
         """The record in our words; raises ``Unusable``, which names every flaw of the record at once."""
@@ -112,10 +174,14 @@ class DemandMapping(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectedSource:
-    """A source as it is configured: the system, and how its records are read."""
+    """A source as it is configured: the system, how its records are read, and where outcomes go."""
 
     system: DemandSource
     mapping: DemandMapping
+    notes: NoteTaker | None = None
+    """None where nothing is written back."""
+    withdraws_at_most: float = 0.2
+    """So large a share of its demands may be gone at once; more than that is an alarm, and none is withdrawn."""
 
     @property
     def name(self) -> str:

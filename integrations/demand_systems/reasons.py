@@ -18,7 +18,7 @@ def failure_of(error: Exception) -> str:
     """Why a source as a whole gave nothing."""
     words = words_in("failures")
     if isinstance(error, SourceFailed):
-        return str(words[error.reason]).format(place=error.place)
+        return str(words[error.reason]).format(place=error.place, told=error.told)
     return str(words["other"]).format(kind=type(error).__name__)
 
 

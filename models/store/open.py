@@ -23,8 +23,10 @@ from models.store.people import People
 from models.store.registers import Registers
 from models.store.sight import Sight
 from models.store.signins import Signins
+from models.store.subscriptions import Subscriptions
 from models.store.triages import Triages
 from models.store.wakes import Wakes
+from models.store.write_backs import WriteBacks
 
 BUSY_MS = 10_000
 """How long SQLite waits for another writer before it gives up."""
@@ -51,6 +53,8 @@ class Unit:
         self.letters = Letters(session)
         self.wakes = Wakes(session)
         self.signins = Signins(session)
+        self.write_backs = WriteBacks(session)
+        self.subscriptions = Subscriptions(session)
         self.boards = Boards(session)
         self.sight = Sight(session)
         self._session = session
