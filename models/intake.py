@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.announcing import announce
 from models.assessing import Given, deliver, open_assessment, save_answers
 from models.assessment import AnswerValue, Assessment, values
 from models.base import Moment
@@ -57,17 +58,17 @@ def open_case(unit: Unit, new: NewCase, by: Actor, moment: Moment) -> Case:
     unit.cases.add(case)
     facts = {"origin": new.origin, "reference": case.reference}
     content = {"title": new.title, "summary": new.summary}
-    unit.journal.add(case.tell(EventKind.CASE_OPENED, by=by, moment=moment, facts=facts, content=content))
-    if case.phase is not Phase.INTAKE:
-        open_first_gate(unit, case, moment)
-        return case
-    intake = open_assessment(unit, case, Instrument.INTAKE, moment)
-    save_answers(unit, case, intake, _prefilled(new.answers, new.answers_from, by), moment)
-    if is_answered(new.answers):
-        deliver(unit, case, intake, ENGINE, moment)
-        advance(unit, case, Taken(step=Step.SUBMIT_INTAKE, mover=Mover.RULES), moment)
-    else:
-        open_first_gate(unit, case, moment)
+    opened = unit.journal.add(case.tell(EventKind.CASE_OPENED, by=by, moment=moment, facts=facts, content=content))
+    if case.phase is Phase.INTAKE:
+        intake = open_assessment(unit, case, Instrument.INTAKE, moment)
+        save_answers(unit, case, intake, _prefilled(new.answers, new.answers_from, by), moment)
+        if is_answered(new.answers):
+            announce(unit, case, opened, moment)
+            deliver(unit, case, intake, ENGINE, moment)
+            advance(unit, case, Taken(step=Step.SUBMIT_INTAKE, mover=Mover.RULES), moment)
+            return case
+    open_first_gate(unit, case, moment)
+    announce(unit, case, opened, moment)
     return case
 
 

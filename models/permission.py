@@ -32,6 +32,7 @@ class Action(StrEnum):
     SEE_MAILBOX = "see_mailbox"
     ERASE_PERSON = "erase_person"
     MANAGE_TOKENS = "manage_tokens"
+    MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -127,6 +128,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.SEE_MAILBOX: _all(*Role),
     Action.ERASE_PERSON: _all(Role.BEHEERDER),
     Action.MANAGE_TOKENS: _all(Role.BEHEERDER),
+    Action.MANAGE_WEBHOOKS: _all(Role.BEHEERDER),
 }
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from models.announcing import announce
 from models.assessing import ensure_ethical_check
 from models.base import Moment
 from models.case import Case
@@ -77,7 +78,7 @@ def advance(unit: Unit, case: Case, taken: Taken, moment: Moment, facts: Facts |
     """
     facts = facts or facts_of(unit, case)
     told = case.take(taken.step, mover=taken.mover, facts=facts, by=taken.by, moment=moment)
-    unit.journal.add(told)
+    event = unit.journal.add(told)
     _withdraw_gates(unit, case, moment)
     if case.phase is Phase.CLOSED:
         unit.checks.drop_planned(case.id, moment.on)
@@ -86,6 +87,7 @@ def advance(unit: Unit, case: Case, taken: Taken, moment: Moment, facts: Facts |
     template = gate_of(case, taken.step)
     if template is not None:
         open_gate(unit, case, template, moment, note=taken.note)
+    announce(unit, case, event, moment)
     if case.phase in _LOOKED_AT_BY:
         unit.wakes.ask(_LOOKED_AT_BY[case.phase], case.id, now=moment.at)
 

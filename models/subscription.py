@@ -20,6 +20,8 @@ class Subscription(VersionedRow, table=True):
     url: str = Field(max_length=1000)
     secret: str = Field(max_length=300)
     """Where its signing secret stands (``env:NAME`` or ``file:PATH``), never the secret itself."""
+    private_network: bool = False
+    """Its address may be inside a private network, and then it may do without https."""
     since: date
     stopped_on: date | None = None
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("url", sa.String(length=1000), nullable=False),
         sa.Column("secret", sa.String(length=300), nullable=False),
+        sa.Column("private_network", sa.Boolean(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("stopped_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
