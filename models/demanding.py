@@ -1,10 +1,9 @@
-"""Taking in a demand: a new one opens a case, a changed one is looked at again, a withdrawn one ends its road.
-
-That a source no longer holds a demand is no withdrawal: its record may have been moved, or hidden from our account.
-"""
+"""Taking in a demand: a new one opens a case, a changed one is looked at again, a withdrawn one ends its road."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from models.assessment import AnswerValue, values
 from models.base import Moment
 from models.case import Case
 from models.demand import Demand, DemandSnapshot
+from models.differing import FromTo, as_it_was, changed_fields, differences, tell_change
 from models.errors import NotAllowed
 from models.intake import NewCase, change_answers, intake_of, is_answered, open_case
 from models.lifecycle import steps_from
@@ -30,11 +30,11 @@ from models.vocabulary import (
     Mover,
     Origin,
     Phase,
-    Result,
     Role,
     Step,
     SubjectKind,
 )
+from models.withdrawing import take_up_again, withdraw
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -56,7 +56,7 @@ _SHOWN = {
     "department": "department",
     "planned_end_on": "planned_end_on",
 }
-"""Fields of a demand whose change is told in the journal, and what the case calls them."""
+"""Fields of a demand that its case shows, and what the case calls them."""
 
 
 def take_in_demand(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> TakenIn:
@@ -65,12 +65,20 @@ def take_in_demand(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> Take
     if known is None:
         _begin(unit, snapshot, moment)
         return TakenIn.CREATED
-    if known.content_hash == snapshot.content_hash():
-        return TakenIn.UNCHANGED
-    if known.updated_at and snapshot.updated_at and snapshot.updated_at < known.updated_at:
-        return TakenIn.OUTDATED
+    if known.gone_on is None:  # one that comes back is news, whatever it says
+        if known.content_hash == snapshot.content_hash():
+            return TakenIn.UNCHANGED
+        if known.updated_at and snapshot.updated_at and snapshot.updated_at < known.updated_at:
+            return TakenIn.OUTDATED
     _change(unit, known, snapshot, moment)
     return TakenIn.CHANGED
+
+
+def set_back(unit: Unit, source: str, ref: str, to: datetime | None) -> None:
+    """The clock of a source was set back: what it told at ``to`` is what it holds, and what follows is newer."""
+    demand = unit.demands.find(source, ref)
+    if demand is not None:
+        demand.updated_at = to
 
 
 def _begin(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> None:
@@ -96,37 +104,45 @@ def _begin(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> None:
     unit.demands.add(demand)
     _tell_link(unit, case, demand, ENGINE, moment)
     if snapshot.withdrawn:
-        _withdraw(unit, case, demand, moment)
+        withdraw(unit, case, demand, moment)
 
 
 def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment) -> None:
     """The source tells something else than before: written down, taken over, and looked at again where it matters."""
+    before = as_it_was(demand)
+    came_back = demand.withdrawn_on is not None or demand.gone_on is not None
     lead_id = person_for(unit, snapshot.lead_email, snapshot.lead_name)
-    before = {name: getattr(demand, name) for name in _SHOWN}
     for name, value in _content(snapshot, lead_id, moment).items():
         setattr(demand, name, value)
+    demand.gone_on = None
     if demand.case_id is None:
         return
     case = unit.cases.get(demand.case_id)
-    changed = [name for name in _SHOWN if getattr(demand, name) != before[name]]
-    _take_over(unit, case, demand, changed)
-    answers_changed = change_answers(unit, case, _told_now(unit, case, snapshot, moment), _said_by(snapshot), moment)
-    if changed or answers_changed:
-        facts = {"demand": demand.id, "fields": changed, "answers": answers_changed}
-        content = {name: {"from": before[name], "to": getattr(demand, name)} for name in changed}
-        unit.journal.add(case.tell(EventKind.DEMAND_CHANGED, by=ENGINE, moment=moment, facts=facts, content=content))
+    _take_over(unit, case, demand, changed_fields(before, demand))
+    answers = _change_answers(unit, case, snapshot, moment)
+    tell_change(unit, case, demand, before, moment, answers=answers)
     _assign(unit, case, lead_id, moment)
     if snapshot.withdrawn:
-        _withdraw(unit, case, demand, moment)
-    elif demand.withdrawn_on is not None:
-        _take_up_again(unit, case, demand, moment)
-    elif answers_changed:
+        withdraw(unit, case, demand, moment)
+    elif came_back:
+        take_up_again(unit, case, demand, moment)
+    elif answers:
         _look_again(unit, case, moment)
 
 
-def _take_over(unit: Unit, case: Case, demand: Demand, changed: list[str]) -> None:
+def _change_answers(unit: Unit, case: Case, snapshot: DemandSnapshot, moment: Moment) -> dict[str, FromTo]:
+    """Take over the answers that changed in the source; gives them from what to what."""
+    intake = intake_of(unit, case, moment)
+    before = values(unit.assessments.answers(intake.id))
+    if not change_answers(unit, case, _told_now(unit, case, snapshot, moment), _said_by(snapshot), moment):
+        return {}
+    after = values(unit.assessments.answers(intake.id))
+    return differences(before, after)
+
+
+def _take_over(unit: Unit, case: Case, demand: Demand, changed: Collection[str]) -> None:
     """What the case shows of its demand; one that was started by hand keeps the words it was started with."""
-    for name in changed:
+    for name in _SHOWN.keys() & changed:
         if case.origin is Origin.DEMAND or name not in {"title", "description"}:
             setattr(case, _SHOWN[name], getattr(demand, name))
     if "department" in changed:
@@ -152,6 +168,7 @@ def _content(snapshot: DemandSnapshot, lead_id: UUID | None, moment: Moment) -> 
         "department": snapshot.department,
         "url": snapshot.url,
         "planned_end_on": snapshot.planned_end_on,
+        "phase": snapshot.phase,
         "lead_id": lead_id,
         "content_hash": snapshot.content_hash(),
         "updated_at": snapshot.updated_at,
@@ -171,22 +188,6 @@ def _look_again(unit: Unit, case: Case, moment: Moment) -> None:
     if not intake.is_delivered and is_answered(values(unit.assessments.answers(intake.id))):
         deliver(unit, case, intake, ENGINE, moment)
         advance(unit, case, Taken(step=Step.SUBMIT_INTAKE, mover=Mover.RULES), moment)
-
-
-def _withdraw(unit: Unit, case: Case, demand: Demand, moment: Moment) -> None:
-    """The source withdrew the demand: the road of its case ends, unless it had ended already."""
-    if demand.withdrawn_on is not None:
-        return
-    demand.withdrawn_on = moment.on
-    if Step.WITHDRAW in steps_from(case.phase, Mover.SOURCE):
-        advance(unit, case, Taken(step=Step.WITHDRAW, mover=Mover.SOURCE), moment)
-
-
-def _take_up_again(unit: Unit, case: Case, demand: Demand, moment: Moment) -> None:
-    """The source wants the demand after all: a case that ended by the withdrawal goes back to the triage."""
-    demand.withdrawn_on = None
-    if case.result is Result.WITHDRAWN:
-        advance(unit, case, Taken(step=Step.RETRIAGE, mover=Mover.SOURCE), moment)
 
 
 def _assign(unit: Unit, case: Case, lead_id: UUID | None, moment: Moment) -> None:
