@@ -23,6 +23,7 @@ from models.store.people import People
 from models.store.registers import Registers
 from models.store.sight import Sight
 from models.store.signins import Signins
+from models.store.source_board import SourceBoard
 from models.store.subscriptions import Subscriptions
 from models.store.triages import Triages
 from models.store.wakes import Wakes
@@ -56,6 +57,7 @@ class Unit:
         self.write_backs = WriteBacks(session)
         self.subscriptions = Subscriptions(session)
         self.boards = Boards(session)
+        self.source_board = SourceBoard(session)
         self.sight = Sight(session)
         self._session = session
 

@@ -144,6 +144,12 @@ class Browser:
         self.page = Page(self.client.get(path, follow_redirects=True))
         return self.page
 
+    def send_to(self, action: str) -> Page:
+        """Press the button of the form of this page that is sent to ``action``."""
+        (form,) = [form for form in self.page.forms if form.action == action]
+        self.page = Page(self.post(form.action, form.fields))
+        return self.page
+
     def send(self, values: Values | None = None, button: str = "send", page: Page | None = None) -> Page:
         """Fill in the form of the page, press a button, and follow where it leads."""
         form = (page or self.page).form

@@ -62,6 +62,8 @@ CHANGES: Mapping[str, Roles] = {
     "/new-case": STARTERS,
     "/sign-out": EVERYBODY,
     "/sources/dead-letters/{letter_id}": frozenset({Role.BEHEERDER}),
+    "/sources/{name}/dead-letters": frozenset({Role.BEHEERDER}),
+    "/sources/{name}/pull": frozenset({Role.BEHEERDER}),
 }
 """Who may send to an address."""
 
@@ -95,6 +97,7 @@ def fill(waiting: Project) -> Fill:
         "reference": waiting.case.reference,
         "gate_id": str(waiting.gates["confirm-triage"].id),
         "letter_id": str(letter.id),
+        "name": "inbox",
     }
     return lambda path: path.format(**names)
 
