@@ -1,10 +1,12 @@
-"""The flow of the mail."""
+"""The flow of what goes out."""
 
 from datetime import date
 
 from flows.process import process_flow
 from models.vocabulary import FlowName
+from tasks.cases import together
 from tasks.deliver import deliver_outbox
+from tasks.events import call_subscribers
 from tasks.report import Report
 from tasks.world import moment
 
@@ -15,4 +17,5 @@ def deliver(today: date | None = None) -> Report:
 
     Twice sends nothing twice.
     """
-    return deliver_outbox(moment(today))
+    when = moment(today)
+    return together([deliver_outbox(when), call_subscribers(when)])

@@ -17,7 +17,7 @@ from uuid import UUID
 from models.base import Moment
 from models.settling import pause_after
 from models.subscribing import end
-from models.subscription import EventDelivery
+from models.subscription import EventDelivery, Receiver
 from models.vocabulary import EffectStatus
 
 if TYPE_CHECKING:
@@ -56,11 +56,13 @@ class Call:
     delivery_id: UUID
     attempt: int
     event_id: UUID
-    subscription: str
-    url: str
-    secret: str
-    private_network: bool
+    receiver: Receiver
     payload: Mapping[str, Any]
+
+    @property
+    def reference(self) -> str:
+        """The case that it is about."""
+        return str(self.payload["data"]["reference"])
 
 
 def claim_call(store: Store, moment: Moment) -> Call | None:
@@ -71,15 +73,11 @@ def claim_call(store: Store, moment: Moment) -> Call | None:
             return None
         delivery.status, delivery.lease_until = EffectStatus.SENDING, moment.at + LEASE
         delivery.attempts += 1
-        subscription = unit.subscriptions.get(delivery.subscription_id)
         return Call(
             delivery_id=delivery.id,
             attempt=delivery.attempts,
             event_id=delivery.event_id,
-            subscription=subscription.name,
-            url=subscription.url,
-            secret=subscription.secret,
-            private_network=subscription.private_network,
+            receiver=unit.subscriptions.get(delivery.subscription_id).receiver,
             payload=delivery.payload,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from models.base import Moment
 from models.errors import NotAllowed, WrongUse
 from models.permission import Action, permit
 from models.person import Actor
-from models.subscription import EventDelivery, Subscription
+from models.subscription import EventDelivery, Receiver, Subscription
 from models.vocabulary import EffectStatus
 
 if TYPE_CHECKING:
@@ -21,17 +20,7 @@ LONGEST_URL = 1000
 LONGEST_PLACE = 300
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewSubscription:
-    """An address that will hear. ``secret``: where its signing secret stands, never the secret itself."""
-
-    name: str
-    url: str
-    secret: str
-    private_network: bool = False
-
-
-def subscribe(store: Store, new: NewSubscription, by: Actor, moment: Moment) -> Subscription:
+def subscribe(store: Store, new: Receiver, by: Actor, moment: Moment) -> Subscription:
     """Let an address hear of every phase change from now on; a name that was stopped may be used again.
 
     Raises ``NotAllowed`` or ``WrongUse``.

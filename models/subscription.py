@@ -1,5 +1,6 @@
 """Who wants to hear, by a signed webhook, that a case moved; and each call that was made of it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,16 @@ from sqlmodel import Field
 
 from models.base import UtcDateTime, VersionedRow, word
 from models.vocabulary import EffectStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receiver:
+    """Who is called. ``secret``: where the secret stands that calls are signed with."""
+
+    name: str
+    url: str
+    secret: str
+    private_network: bool = False
 
 
 class Subscription(VersionedRow, table=True):
@@ -24,6 +35,11 @@ class Subscription(VersionedRow, table=True):
     """Its address may be inside a private network, and then it may do without https."""
     since: date
     stopped_on: date | None = None
+
+    @property
+    def receiver(self) -> Receiver:
+        """Whom to call."""
+        return Receiver(name=self.name, url=self.url, secret=self.secret, private_network=self.private_network)
 
 
 class EventDelivery(VersionedRow, table=True):

@@ -65,6 +65,7 @@ def together(reports: Sequence[Report]) -> Report:
         moved=tuple(row for report in reports for row in report.moved),
         dropouts=tuple(row for report in reports for row in report.dropouts),
         sources=tuple(sorted({source for report in reports for source in report.sources})),
+        handled=sum(report.count for report in reports),
     )
 
 

@@ -48,9 +48,9 @@ def sweep_due(store: Store, now: datetime) -> bool:
 
 
 def post_waits(store: Store, now: datetime) -> bool:
-    """A letter or mail may go now."""
+    """A letter or mail may go now, or a call to a subscriber."""
     with store.read() as unit:
-        return unit.letters.anything_to_send(now)
+        return unit.letters.anything_to_send(now) or unit.subscriptions.anything_to_call(now)
 
 
 def duties(store: Store, *, pull_due: Callable[[datetime], bool]) -> list[Duty]:
