@@ -50,8 +50,14 @@ class FlawCode(StrEnum):
     """An option that excludes all others stands beside another."""
     OUTDATED = "outdated"
     """A newer version came in before."""
+    UNSURE = "unsure"
+    """An older version than is known, and the source did not say which of them counts."""
     REFUSED = "refused"
     """It could be read and not stored."""
+    NO_RECORD = "no_record"
+    """What stands in the list is no record that can be told apart."""
+    NOT_GIVEN = "not_given"
+    """The list of the source names it, and the source does not give the record itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
