@@ -115,6 +115,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return address.replace("/postgres?", f"/{name}?")
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without a single table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    address: str = request.getfixturevalue("postgres")
+    name = f"empty_{abs(hash(request.node.nodeid))}"
+    _on_server(address, f"CREATE DATABASE {name}")
+    return address.replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture
 def town(database_url: str, tmp_path: Path) -> "Iterator[Town]":
     """A municipality without projects."""

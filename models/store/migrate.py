@@ -17,15 +17,15 @@ UPGRADE_LOCK = 0x57415244
 """The advisory lock that lets one upgrade at a time through on PostgreSQL."""
 
 
-def upgrade(url: str) -> str:
-    """Bring the database to head; gives the revision. Two at once are one after the other."""
+def upgrade(url: str, to: str = "head") -> str:
+    """Bring the database to head, or to another revision; gives the revision. Two at once are one after the other."""
     store = open_store(url)
     try:
         with configured() as config, store.engine.begin() as connection:  # SQLite: BEGIN IMMEDIATE is the lock
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
             return MigrationContext.configure(connection).get_current_revision() or ""
     finally:
         store.close()
