@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -51,18 +52,39 @@ def plan_checks(unit: Unit, case: Case, today: date) -> Check | None:
     Every six months after the decision; steps that were missed are not made up for. None before a planned end that is
     still to come, where the closing check looks back; a project that runs on after it is asked again.
     """
-    if case.phase is not Phase.MONITORING or case.origin is Origin.REGISTER:
+    checks = _on_the_way(unit, case)
+    due_on = None if any(map(_waits, checks)) else _due_on(case, checks, today)
+    if due_on is None:
         return None
-    checks = [check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.INTERIM]
-    if any(check.answered_on is None and check.dropped_on is None for check in checks):
+    check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=due_on)
+    unit.checks.add(check)
+    return check
+
+
+def next_check_on(unit: Unit, case: Case, today: date) -> date | None:
+    """When a running project is looked at next, planned already or not; None where nothing is to come."""
+    checks = _on_the_way(unit, case)
+    planned = [check.due_on for check in checks if _waits(check)]
+    return min(planned) if planned else _due_on(case, checks, today)
+
+
+def _on_the_way(unit: Unit, case: Case) -> list[Check]:
+    return [check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.INTERIM]
+
+
+def _waits(check: Check) -> bool:
+    return check.answered_on is None and check.dropped_on is None
+
+
+def _due_on(case: Case, checks: Sequence[Check], today: date) -> date | None:
+    """When the next check of a project falls that has none planned."""
+    if case.phase is not Phase.MONITORING or case.origin is Origin.REGISTER:
         return None
     answered = max((check.due_on for check in checks if check.answered_on), default=case.phase_since)
     due_on = first_step_after(max(answered, case.phase_since), MONTHS_BETWEEN, today)
     if case.planned_end_on is not None and today < case.planned_end_on <= due_on:
         return None
-    check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=due_on)
-    unit.checks.add(check)
-    return check
+    return due_on
 
 
 def plan_milestone(unit: Unit, case: Case, due_on: date, milestone: str) -> Check:

@@ -11,7 +11,7 @@ from models.assessing import Given, deliver, open_assessment, save_answers
 from models.assessment import Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
-from models.checking import plan_milestone
+from models.checking import next_check_on, plan_milestone
 from models.decision import Condition, Decision, DecisionBasis, Opinion
 from models.decision_rows import conditions_in, milestones_in
 from models.errors import InvalidAnswer
@@ -36,6 +36,7 @@ from models.vocabulary import (
     SubjectKind,
     Verdict,
 )
+from models.writing_back import tell_condition, tell_decision
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -160,6 +161,8 @@ def decide(reply: Reply) -> None:
     for condition in conditions:
         _set_condition(reply.unit, reply.case, condition, reply.by, reply.moment)
     write_to_lead(reply.unit, reply.case, LetterKind.DECIDED, reply.moment, about=decision.id)
+    check_on = next_check_on(reply.unit, reply.case, reply.moment.on)
+    tell_decision(reply.unit, reply.case, decision, reply.moment, check_on=check_on)
 
 
 def _basis(unit: Unit, case: Case, decision_id: UUID) -> list[DecisionBasis]:
@@ -192,6 +195,8 @@ def answer_condition(reply: Reply) -> None:
     facts = {"condition": condition.id, "status": condition.status}
     content = {"explanation": condition.explanation}
     reply.tell(EventKind.CONDITION_ANSWERED, facts, content)
+    check_on = next_check_on(reply.unit, reply.case, reply.moment.on)
+    tell_condition(reply.unit, reply.case, condition, reply.moment, check_on=check_on)
 
 
 def advised_conditions(unit: Unit, case: Case) -> Sequence[dict[str, str]]:

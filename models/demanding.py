@@ -35,6 +35,7 @@ from models.vocabulary import (
     SubjectKind,
 )
 from models.withdrawing import take_up_again, withdraw
+from models.writing_back import hold_back
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -105,6 +106,8 @@ def _begin(unit: Unit, snapshot: DemandSnapshot, moment: Moment) -> None:
     _tell_link(unit, case, demand, ENGINE, moment)
     if snapshot.withdrawn:
         withdraw(unit, case, demand, moment)
+    if snapshot.hold:
+        hold_back(unit, case, demand, snapshot, moment)
 
 
 def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment) -> None:
@@ -128,6 +131,7 @@ def _change(unit: Unit, demand: Demand, snapshot: DemandSnapshot, moment: Moment
         take_up_again(unit, case, demand, moment)
     elif answers:
         _look_again(unit, case, moment)
+    hold_back(unit, case, demand, snapshot, moment)
 
 
 def _change_answers(unit: Unit, case: Case, snapshot: DemandSnapshot, moment: Moment) -> dict[str, FromTo]:

@@ -81,6 +81,10 @@ class MailNotStuck(WaardenwegError):
     """This mail needs no person; it was sent, or waits for its turn."""
 
 
+class WriteBackNotStuck(WaardenwegError):
+    """This needs no person: the source was told, or is being told."""
+
+
 class CheckAlreadyOpen(WaardenwegError):
     """A check of this kind is already open here; answer that one first."""
 

@@ -35,6 +35,7 @@ from models.vocabulary import (
     Step,
     SubjectKind,
 )
+from models.writing_back import tell_closing
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -88,6 +89,8 @@ def advance(unit: Unit, case: Case, taken: Taken, moment: Moment, facts: Facts |
     if template is not None:
         open_gate(unit, case, template, moment, note=taken.note)
     announce(unit, case, event, moment)
+    if case.phase is Phase.CLOSED:
+        tell_closing(unit, case, (taken.step, taken.mover), moment, event=event.id)
     if case.phase in _LOOKED_AT_BY:
         unit.wakes.ask(_LOOKED_AT_BY[case.phase], case.id, now=moment.at)
 

@@ -35,6 +35,7 @@ from models.vocabulary import (
     Step,
     SubjectKind,
 )
+from models.writing_back import tell_triage
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -167,6 +168,7 @@ def _clear(unit: Unit, case: Case, record: TriageRecord, moment: Moment) -> None
     record.road = Step.CLEAR
     advance(unit, case, Taken(step=Step.CLEAR, mover=Mover.RULES), moment)
     write_to_lead(unit, case, LetterKind.CLEARED, moment, about=record.id)
+    tell_triage(unit, case, Step.CLEAR, moment, subject=record.id)
     if nth % SAMPLE_OF == 1:
         open_gate(unit, case, _SAMPLE, moment, subject=(SubjectKind.SAMPLE, record.id))
 
@@ -193,6 +195,7 @@ def confirm(reply: Reply) -> None:
     )
     reply.close_gate()
     reply.take(road)
+    tell_triage(reply.unit, reply.case, road, reply.moment, subject=reply.gate.id)
     if road is Step.CLEAR:
         write_to_lead(reply.unit, reply.case, LetterKind.CLEARED, reply.moment, about=record.id)
 

@@ -416,6 +416,23 @@ class EffectStatus(StrEnum):
     """Not needed any more."""
 
 
+class DropReason(StrEnum):
+    """Why a source need not be told something (any more)."""
+
+    NOT_TAKEN = "not_taken"
+    """Nothing is written back to this source (any more)."""
+    NOT_WANTED = "not_wanted"
+    """This source is not told about this."""
+    SAID_BEFORE = "said_before"
+    """Another note says it already."""
+    HOLD_OVER = "hold_over"
+    """The demand need not wait any more."""
+    SOURCE_GONE = "source_gone"
+    """The source was taken out of the settings."""
+    BY_HAND = "by_hand"
+    """A person decided so."""
+
+
 class EventKind(StrEnum):
     """What happened, in the past tense; steps have their own event of the kind ``STEP_TAKEN``."""
 

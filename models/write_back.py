@@ -1,6 +1,9 @@
 """What the system that a demand came from must be told: the outbox of outcomes."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +12,26 @@ from sqlmodel import Field
 
 from models.base import UtcDateTime, VersionedRow, word
 from models.journal import sha256
-from models.vocabulary import EffectStatus, WriteBackKind
+from models.vocabulary import EffectStatus, Result, Step, Verdict, WriteBackKind
+
+OUTCOMES: Mapping[str, StrEnum] = MappingProxyType(
+    {
+        outcome.value: outcome
+        for outcome in (
+            Result.CLEARED,
+            Step.REGISTER_ONLY,
+            Step.START_LIGHT_CHECK,
+            Step.START_FULL_CHECK,
+            *Verdict,
+            Result.REGISTERED,
+            Result.COMPLETED,
+            Result.STOPPED,
+            Result.WITHDRAWN,
+            WriteBackKind.HOLD,
+        )
+    }
+)
+"""Every outcome that a source may be told, in the order of the road; a mapping may have other words for them."""
 
 
 class WriteBack(VersionedRow, table=True):
@@ -31,8 +53,10 @@ class WriteBack(VersionedRow, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the source took it; what it holds may still have to be read back."""
     verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     problem: str | None = Field(default=None, sa_type=Text)
+    """What stands in the way, in words for a person; of one that was dropped its ``DropReason``."""
 
     @property
     def marker(self) -> str:
