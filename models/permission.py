@@ -25,6 +25,7 @@ class Action(StrEnum):
     SEE_REGISTER = "see_register"
     SEE_SOURCES = "see_sources"
     REPLAY = "replay"
+    ACCEPT_GONE = "accept_gone"
     OPEN_CASE = "open_case"
     LINK_DEMAND = "link_demand"
     ANSWER_GATE = "answer_gate"
@@ -119,6 +120,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.SEE_REGISTER: _all(*Role),
     Action.SEE_SOURCES: _all(Role.BEHEERDER, Role.PROCESEIGENAAR, Role.CIO_OFFICE),
     Action.REPLAY: _all(Role.BEHEERDER),
+    Action.ACCEPT_GONE: _all(Role.BEHEERDER),
     Action.OPEN_CASE: _all(
         Role.MEDEWERKER, Role.PROJECTLEIDER, Role.ETHISCH_NETWERK, Role.SECRETARIS, Role.CIO_OFFICE, Role.BEHEERDER
     ),

@@ -1,20 +1,32 @@
 """Pulling demands from the sources of this installation."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import pull
 from integrations.demand_systems.reasons import words_in
-from integrations.demand_systems.receiving import Tally
 from integrations.demand_systems.sources import load_sources, source_named
+from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from tasks.report import Dropout, Moved, Report
 from tasks.step import step
 from tasks.world import case_link, world
 
 
-def sources_to_pull(name: str | None = None) -> list[ConnectedSource]:
-    """All sources of this installation, or the one that is named; raises ``NotFound`` and ``SourceRefused``."""
+def sources_to_pull(name: str | None = None, nudged: Sequence[UUID] | None = None) -> list[ConnectedSource]:
+    """All sources of this installation, the one that is named, or those whose states have these ids.
+
+    Raises ``NotFound`` and ``SourceRefused``; a source that nudged us and is configured no more is left alone.
+    """
     sources = load_sources(world().settings)
-    return sources if name is None else [source_named(sources, name)]
+    if name is not None:
+        return [source_named(sources, name)]
+    if nudged is None:
+        return sources
+    with world().store.read() as unit:
+        names = {state.source for state in unit.demands.sources() if state.id in nudged}
+    return [source for source in sources if source.name in names]
 
 
 @step

@@ -1,13 +1,13 @@
 """What a source tells that cannot be used: buried with its reason, and done with as soon as it is mended there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from integrations.demand_systems.flaws import Flaw, FlawCode, Unusable
-from integrations.demand_systems.port import RawRecord, Unread
+from integrations.demand_systems.port import RawRecord, Received, Unread
 from integrations.demand_systems.reasons import reason_for
 from models.base import Moment
-from models.demand import DeadLetter
+from models.demand import DeadLetter, KeptRecord
 from models.store.open import Store
 from models.vocabulary import DeadLetterStage
 
@@ -15,6 +15,40 @@ from models.vocabulary import DeadLetterStage
 def wrong(record: RawRecord, stage: DeadLetterStage, code: FlawCode) -> Unread:
     """A record that has one thing wrong with it as a whole."""
     return Unread(record=record, why=Unusable(stage, [Flaw(code=code)]))
+
+
+def read_from(kept: DeadLetter | KeptRecord) -> RawRecord:
+    """The record as it came."""
+    body = kept.raw if isinstance(kept, DeadLetter) else kept.body
+    return RawRecord(
+        source=kept.source,
+        ref=kept.ref,
+        body=body or {},
+        number=kept.number,
+        url=kept.url,
+        updated_at=kept.updated_at,
+        kept_as=kept.row_hash,
+    )
+
+
+def once_more(letter: DeadLetter) -> Received:
+    """What a dead letter holds; what never was a record stays as unread as it was until the source is mended."""
+    record = read_from(letter)
+    if letter.stage is DeadLetterStage.FETCH:
+        return Unread(record=record, why=Unusable(letter.stage, told=letter.reason))
+    return record
+
+
+def letters_to_try(store: Store, source: str, size: int) -> Iterator[list[Received]]:
+    """What waits and another mapping may understand, in pages of ``size``; what was erased is not among it."""
+    after = UUID(int=0)
+    while True:
+        with store.read() as unit:
+            letters = unit.demands.letters_to_try(source, after, size)
+        if not letters:
+            return
+        after = letters[-1].id
+        yield [once_more(letter) for letter in letters if letter.raw]
 
 
 class DeadLetters:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from integrations.demand_systems.flaws import Unusable
+from integrations.demand_systems.webhook import WebhookCheck
 from models.demand import DemandSnapshot
 from models.journal import sha256
 from models.vocabulary import WriteBackKind
@@ -51,12 +52,14 @@ class RawRecord:
 
     ours: frozenset[str] = frozenset()
     """Fields of ``body`` that our own write-back changes, or that change by it, such as the moment of change."""
+    kept_as: str = ""
+    """The hash that it was kept under, where it comes from there and not from the source."""
 
     @property
     def row_hash(self) -> str:
         """The same for the same content, wherever it stands and whenever it was read; what we wrote there is no
         content."""
-        return sha256({name: value for name, value in self.body.items() if name not in self.ours})
+        return self.kept_as or sha256({name: value for name, value in self.body.items() if name not in self.ours})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +185,8 @@ class ConnectedSource:
     """None where nothing is written back."""
     withdraws_at_most: float = 0.2
     """So large a share of its demands may be gone at once; more than that is an alarm, and none is withdrawn."""
+    webhook: WebhookCheck | None = None
+    """How its calls are checked; None where it makes none."""
 
     @property
     def name(self) -> str:

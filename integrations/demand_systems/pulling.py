@@ -7,19 +7,19 @@ from itertools import groupby, islice
 from typing import Any, TypeVar
 from uuid import UUID
 
+from integrations.demand_systems.dead_letters import letters_to_try, once_more, read_from
 from integrations.demand_systems.flaws import SourceFailed, Unusable
-from integrations.demand_systems.port import ConnectedSource, RawRecord, Received, Unread
+from integrations.demand_systems.port import ConnectedSource, Unread
 from integrations.demand_systems.reasons import failure_of, reason_for, words_in
-from integrations.demand_systems.receiving import Receiver, Tally
+from integrations.demand_systems.receiving import Receiver
 from integrations.demand_systems.sources import source_named
 from integrations.demand_systems.storing import DATABASE_AWAY
+from integrations.demand_systems.tally import Tally
 from models.base import Moment
-from models.demand import DeadLetter, KeptRecord
 from models.errors import NotAllowed
 from models.permission import Action, permit
 from models.person import Actor
 from models.store.open import Store
-from models.vocabulary import DeadLetterStage
 
 PAGE = 500
 """Most records in one transaction."""
@@ -45,6 +45,8 @@ def pull(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
     """
     receiver = Receiver(store, source, moment)
     try:
+        if receiver.mapping_is_new and not source.system.caps.tells_everything:
+            _try_letters(store, source, receiver)
         for page in _pages(source.system.changed_since(receiver.since())):
             receiver.take(page)
     except DATABASE_AWAY:
@@ -60,31 +62,34 @@ def pull(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
 def has_news(store: Store, source: ConnectedSource, moment: Moment) -> bool:
     """Whether a pull would have anything to do; also where the source does not answer, since that must be told.
 
-    A look that finds nothing is written down as a pull that found nothing: the source was read, and all is well.
+    The look ends at the first page with news. One that finds nothing is written down as a pull that found nothing.
     """
     receiver = Receiver(store, source, moment)
+    if receiver.mapping_is_new and any(letters_to_try(store, source.name, PAGE)):
+        return True
     try:
-        news = [receiver.is_news(page) for page in _pages(source.system.changed_since(receiver.since()))]
+        news = any(receiver.is_news(page) for page in _pages(source.system.changed_since(receiver.since())))
     except DATABASE_AWAY:
         raise
     except Exception:
         return True
-    if any(news) or receiver.misses_letters():
+    if news or receiver.misses_letters():
         return True
-    receiver.finish()
+    receiver.find_nothing()
     return False
 
 
 def replay(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
-    """Read what was kept of a source with the mapping of today; what was erased stays erased."""
+    """Read what was kept of a source with the mapping of today, dead letters too; what was erased stays erased."""
     receiver = Receiver(store, source, moment)
+    _try_letters(store, source, receiver)
     after = ""
     while True:
         with store.read() as unit:
             kept = unit.demands.newest_raw(source.name, after, PAGE)
         if not kept:
             return receiver.tally
-        receiver.read_again([_record(one.body, one) for one in kept if one.body is not None])
+        receiver.read_kept_again([read_from(one) for one in kept if one.body is not None])
         after = kept[-1].ref
 
 
@@ -106,17 +111,14 @@ def replay_letters(
     for name, own in groupby(found, key=lambda letter: letter.source):
         receiver = Receiver(store, source_named(sources, name), moment)
         for page in _pages(own):
-            receiver.read_again([_tried(letter) for letter in page])
+            receiver.read_letters_again([once_more(letter) for letter in page])
         total.add(receiver.tally)
     return total
 
 
-def _tried(letter: DeadLetter) -> Received:
-    """What a dead letter holds; what never was a record stays as unread as it was until the source is mended."""
-    record = _record(letter.raw, letter)
-    if letter.stage is DeadLetterStage.FETCH:
-        return Unread(record=record, why=Unusable(letter.stage, told=letter.reason))
-    return record
+def _try_letters(store: Store, source: ConnectedSource, receiver: Receiver) -> None:
+    for page in letters_to_try(store, source.name, PAGE):
+        receiver.read_letters_again(page)
 
 
 def check(source: ConnectedSource) -> SourceCheck:
@@ -140,10 +142,3 @@ def _pages(told: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(told)
     while page := list(islice(rest, PAGE)):
         yield page
-
-
-def _record(body: dict[str, Any], kept: KeptRecord | DeadLetter) -> RawRecord:
-    """The record as it came."""
-    return RawRecord(
-        source=kept.source, ref=kept.ref, body=body, number=kept.number, url=kept.url, updated_at=kept.updated_at
-    )

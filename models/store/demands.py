@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models.demand import DeadLetter, Demand, KeptRecord, SourceState
 from models.errors import NotFound
 from models.person import PersonDetails
+from models.vocabulary import DeadLetterStage
 
 
 class Demands:
@@ -28,6 +29,20 @@ class Demands:
     def find(self, source: str, ref: str) -> Demand | None:
         """The demand that a source calls ``ref``, if it was seen before."""
         return self._session.exec(select(Demand).where(Demand.source == source, Demand.ref == ref)).first()
+
+    def gone_among(self, source: str, refs: Collection[str]) -> set[str]:
+        """Which of ``refs`` the source no longer held when it was last looked; a page of them at a time."""
+        query = select(Demand.ref).where(
+            Demand.source == source, col(Demand.ref).in_(refs), col(Demand.gone_on).is_not(None)
+        )
+        return set(self._session.exec(query).all())
+
+    def living_refs(self, source: str) -> set[str]:
+        """The references of all demands that the source holds as far as we know, and did not withdraw."""
+        query = select(Demand.ref).where(
+            Demand.source == source, col(Demand.gone_on).is_(None), col(Demand.withdrawn_on).is_(None)
+        )
+        return set(self._session.exec(query).all())
 
     def of_case(self, case_id: UUID) -> Sequence[Demand]:
         """The demands that are linked to a case."""
@@ -124,6 +139,20 @@ class Demands:
             )
         )
         return {letter_id: (ref, row_hash) for letter_id, ref, row_hash in rows.all()}
+
+    def letters_to_try(self, source: str, after: UUID, limit: int) -> Sequence[DeadLetter]:
+        """Waiting letters of a source that hold a record and may be read with another mapping: a page after ``after``.
+
+        What never was a record waits until it is mended in the source.
+        """
+        query = (
+            select(DeadLetter)
+            .where(DeadLetter.source == source, col(DeadLetter.resolved_at).is_(None), col(DeadLetter.id) > after)
+            .where(DeadLetter.stage != DeadLetterStage.FETCH)
+            .order_by(col(DeadLetter.id))
+            .limit(limit)
+        )
+        return self._session.exec(query).all()
 
     def resolve(self, letters: Collection[UUID], now: datetime) -> None:
         """What was wrong is mended: these dead letters are done with."""

@@ -12,14 +12,15 @@ from integrations.demand_systems.flaws import SourceFailed, Unusable
 from integrations.demand_systems.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource, RawRecord
 from integrations.demand_systems.pulling import check, has_news, pull, replay, replay_letters
-from integrations.demand_systems.receiving import Tally
+from integrations.demand_systems.reconciling import Reconciled, reconcile
+from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from models.demand import DemandSnapshot
 from models.errors import NotAllowed, NotFound
 from models.person import ENGINE, Actor
 from models.store.migrate import upgrade
 from models.store.open import Store, open_store
-from models.vocabulary import DeadLetterStage, Phase, Role
+from models.vocabulary import DeadLetterStage, EventKind, Phase, Result, Role
 from tests.contracts.demand_rigs import FolderRig, PaperRig, Rig
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -269,6 +270,47 @@ def test_a_demand_that_the_source_no_longer_holds_is_not_withdrawn(rig: Rig, sto
         assert {case.phase for case in unit.cases.all()} == {Phase.INTAKE}
 
 
+def compared(store: Store, rig: Rig, hours: float) -> Reconciled:
+    return reconcile(store, rig.source, Moment(on=at(hours).date(), at=at(hours)))
+
+
+def test_a_demand_that_is_gone_ends_once_somebody_compared_and_goes_on_when_it_comes_back(
+    rig: Rig, store: Store
+) -> None:
+    for number in range(4):
+        rig.write(f"V-{number}", at(0), CAMERAS)
+    pulled(store, rig, 1)
+    rig.take_away("V-1")
+    pulled(store, rig, 2)
+
+    found = compared(store, rig, 3)
+
+    if not rig.source.system.caps.lists_refs:
+        assert (found.known, found.gone) == (0, 0)
+        return
+    assert (found.known, found.missing, found.gone, found.alarm) == (4, 1, 1, None)
+    with store.read() as unit:
+        demand = unit.demands.find(rig.source.name, "V-1")
+        assert demand is not None
+        assert demand.case_id is not None
+        assert (demand.gone_on, demand.withdrawn_on) == (at(3).date(), None)
+        ended = unit.cases.get(demand.case_id)
+        assert (ended.phase, ended.result) == (Phase.CLOSED, Result.WITHDRAWN)
+        assert EventKind.DEMAND_GONE in {event.kind for event, _ in unit.journal.of_case(ended.id)}
+        assert [case.phase for case in unit.cases.all()].count(Phase.INTAKE) == 3
+    assert compared(store, rig, 4).gone == 0
+
+    rig.write("V-1", at(5), CAMERAS)
+
+    assert pulled(store, rig, 6).changed == 1
+    with store.read() as unit:
+        back = unit.demands.find(rig.source.name, "V-1")
+        assert back is not None
+        assert back.gone_on is None
+        assert unit.cases.get(ended.id).phase is Phase.TRIAGE
+    assert pulled(store, rig, 7).changed == 0
+
+
 def test_whether_there_is_news_is_known_without_taking_it_in(rig: Rig, store: Store) -> None:
     def news(hours: float) -> bool:
         return has_news(store, rig.source, Moment(on=at(hours).date(), at=at(hours)))
@@ -357,17 +399,6 @@ def test_dead_letters_are_replayed_by_whoever_looks_after_the_sources_and_by_nob
         (mended,) = [letter for letter in letters if letter != left.id]
     with pytest.raises(NotAllowed, match="was mended"):
         replay_letters(store, [rig.source], [mended], BEHEERDER, moment)
-
-
-def test_older_news_from_a_source_that_tells_in_any_order_is_left_alone(store: Store, tmp_path: Path) -> None:
-    rig = PaperRig(tmp_path)
-    rig.write("V-1", at(2), CAMERAS)
-    pulled(store, rig, 3)
-    rig.write("V-1", at(1.99), {**CAMERAS, "title": "Ouder"})
-
-    assert counts(pulled(store, rig, 4)) == (0, 0, 1, 0)
-    with store.read() as unit:
-        assert [case.title for case in unit.cases.all()] == [CAMERAS["title"]]
 
 
 def test_a_source_is_asked_a_little_further_back_than_its_watermark(store: Store, tmp_path: Path) -> None:

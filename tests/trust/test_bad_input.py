@@ -18,8 +18,8 @@ from integrations.demand_systems.folder import FolderSource
 from integrations.demand_systems.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource, RawRecord
 from integrations.demand_systems.pulling import pull
-from integrations.demand_systems.receiving import Tally
 from integrations.demand_systems.sheets import tables_of
+from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from models.demand import DeadLetter, DemandSnapshot
 from models.store.migrate import upgrade

@@ -12,7 +12,7 @@ from models.vocabulary import FlowName
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
 if TYPE_CHECKING:
-    from integrations.demand_systems.receiving import Tally
+    from integrations.demand_systems.tally import Tally
     from tasks.world import World
 
 source = typer.Typer(no_args_is_help=True, help="Sources of demands: check, replay, template.")
