@@ -1,6 +1,8 @@
 """The flow of the intake phase: what is automatic there."""
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from flows.process import process_flow
 from models.vocabulary import FlowName
@@ -11,10 +13,11 @@ from tasks.world import moment
 
 
 @process_flow(FlowName.INTAKE)
-def intake(source: str | None = None, today: date | None = None) -> Report:
+def intake(source: str | None = None, nudged: Sequence[UUID] | None = None, today: date | None = None) -> Report:
     """Pull what changed from each source: a new demand opens a case, a changed one is looked at again.
 
-    ``source``: only the one of this name. ``today``: the day that counts.
+    ``source``: only the one of this name. ``nudged``: only those that said that they have news, by the ids of their
+    states. ``today``: the day that counts.
     """
     when = moment(today)
-    return together([pull_source(one, when) for one in sources_to_pull(source)])
+    return together([pull_source(one, when) for one in sources_to_pull(source, nudged)])

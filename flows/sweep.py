@@ -8,7 +8,7 @@ from models.vocabulary import FlowName
 from tasks.cases import together
 from tasks.overview import refresh_overviews
 from tasks.report import Report
-from tasks.sweep import open_interim_checks, open_rechecks, queue_reminders, seal_journal
+from tasks.sweep import open_interim_checks, open_rechecks, queue_reminders, seal_journal, tidy_up
 from tasks.world import moment
 
 
@@ -21,5 +21,6 @@ def sweep(today: date | None = None) -> Report:
     when = moment(today)
     report = together([open_interim_checks(when), open_rechecks(when), queue_reminders(when)])
     seal_journal(when)
+    tidy_up(when)
     refresh_overviews(when)
     return replace(report, handled=sum(report.counts.values()))

@@ -13,6 +13,7 @@ from models.case import Case
 from models.check import Check
 from models.checking import open_planned, open_recheck, plan_checks
 from models.mailing import put_in_outbox
+from models.nudging import forget_nudges
 from models.register import RegisterEntry
 from models.reminding import reminders_due
 from models.sealing import seal
@@ -117,6 +118,13 @@ def queue_reminders(when: Moment) -> Report:
                 letters = [reminder.letter for reminder in due if reminder.rung.kind is kind]
                 counts[counted] += put_in_outbox(unit, letters, when)
     return Report(counts=counts, handled=sum(counts.values()))
+
+
+@step
+def tidy_up(when: Moment) -> None:
+    """Let go of what is only kept for a while: which webhook calls came in."""
+    with world().store.write() as unit:
+        forget_nudges(unit, when)
 
 
 @step

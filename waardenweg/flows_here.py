@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from tasks.report import Report
 
-CASES = "cases"
-"""The parameter with the ids of the cases that a run is about."""
+SUBJECTS = ("cases", "nudged")
+"""The parameters with the ids of what a run is about: cases, or the states of sources; a flow has at most one."""
 
 
 def flow_named(name: FlowName) -> "Flow[..., Report]":
@@ -32,10 +32,11 @@ def deployment(name: FlowName) -> Deployment:
 
 
 def parameters_for(name: FlowName, subjects: Sequence[UUID]) -> Mapping[str, Any]:
-    """What a run is given: ids, never names. Nothing for a flow that takes no cases, or where all cases were asked."""
-    if EVERYTHING in subjects or CASES not in flow_named(name).parameters.properties:
+    """What a run is given: ids, never names. Nothing for a flow that takes none, or where everything was asked."""
+    taken = [parameter for parameter in SUBJECTS if parameter in flow_named(name).parameters.properties]
+    if EVERYTHING in subjects or not taken:
         return {}
-    return {CASES: [str(subject) for subject in subjects]}
+    return {taken[0]: [str(subject) for subject in subjects]}
 
 
 def deploy_all(link: PrefectLink) -> Mapping[FlowName, UUID]:

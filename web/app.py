@@ -10,7 +10,21 @@ from starlette.staticfiles import StaticFiles
 from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
-from web import api, board, cases, engine_page, entries, gates, local_mail, my_tasks, new_case, probes, signin, sources
+from web import (
+    api,
+    board,
+    cases,
+    engine_page,
+    entries,
+    gates,
+    local_mail,
+    my_tasks,
+    new_case,
+    probes,
+    signin,
+    sources,
+    webhooks,
+)
 from web.clock import moment
 from web.guard import Guard
 from web.refusals import add_refusals
@@ -28,6 +42,7 @@ ROUTERS = (
     engine_page.router,
     signin.router,
     probes.router,
+    webhooks.router,
     api.router,
 )
 

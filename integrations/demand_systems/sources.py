@@ -10,11 +10,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from integrations.demand_systems.folder import FolderSource
 from integrations.demand_systems.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource
+from integrations.demand_systems.webhook import read_webhook
 from integrations.settings import Settings
 from models.errors import InvalidMethod, NotFound, WaardenwegError
 from models.reading import Section, read_toml
@@ -29,10 +31,20 @@ class SourceRefused(WaardenwegError):
     """A file that configures a source cannot be used; correct the key that is named."""
 
 
+def stamp_of_sources(settings: Settings) -> tuple[tuple[str, int, int], ...]:
+    """The same as long as no file that configures a source was added, changed or taken away."""
+    told = [(file.name, file.stat()) for file in _files(settings)]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in told)
+
+
+def _files(settings: Settings) -> list[Path]:
+    folder = settings.home / "sources"
+    return sorted(folder.glob("*.toml")) if folder.is_dir() else []
+
+
 def load_sources(settings: Settings) -> list[ConnectedSource]:
     """The sources of this installation, by name; raises ``SourceRefused`` with file, key and mend."""
-    folder = settings.home / "sources"
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    files = _files(settings)
     if not files:
         settings.inbox.mkdir(parents=True, exist_ok=True)
         return [_forms_in(INBOX, settings.inbox)]
@@ -60,8 +72,9 @@ def _read(file: Path, settings: Settings) -> ConnectedSource:
     try:
         document = read_toml(file.read_text(encoding="utf-8"), file.name)
         table = document.section("source")
-        document.done()
         name, kind = table.text("name", file.stem), table.text("kind")
+        webhook = read_webhook(name, document)
+        document.done()
         if not _NAME.fullmatch(name):
             table.refuse("name", "use small letters, digits and hyphens, at most 60")
         if kind not in _KINDS:
@@ -72,7 +85,7 @@ def _read(file: Path, settings: Settings) -> ConnectedSource:
         raise SourceRefused(str(refused)) from None
     except (OSError, UnicodeDecodeError) as unreadable:
         raise SourceRefused(f"{file.name} cannot be read: {unreadable}; save it again as UTF-8.") from None
-    return source
+    return replace(source, webhook=webhook)
 
 
 def _folder(name: str, table: Section, settings: Settings) -> ConnectedSource:

@@ -19,6 +19,7 @@ from models.store.demands import Demands
 from models.store.gates import Gates
 from models.store.journal import Journal
 from models.store.letters import Letters
+from models.store.nudges import Nudges
 from models.store.people import People
 from models.store.registers import Registers
 from models.store.sight import Sight
@@ -45,6 +46,7 @@ class Unit:
         self.gates = Gates(session)
         self.people = People(session)
         self.demands = Demands(session)
+        self.nudges = Nudges(session)
         self.assessments = Assessments(session)
         self.triages = Triages(session)
         self.decisions = Decisions(session)

@@ -70,6 +70,9 @@ CHANGES: Mapping[str, Roles] = {
 FOR_ANYBODY = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/sign-in", "/sign-in/{token}"}
 """Open without signing in; each says nothing about a project."""
 
+FOR_PROGRAMS = {"/webhooks/demands/{source}"}
+"""Taken without signing in, from who can show with each call whose it is: see test_webhooks_in.py."""
+
 TRIED_ELSEWHERE = {"/mailbox/{key}"}
 """Its reader is who it was sent to: see test_local_mailbox.py."""
 
@@ -111,7 +114,7 @@ def routes(app: FastAPI, method: str) -> set[str]:
 
 def test_every_route_stands_in_the_table(app: FastAPI) -> None:
     assert routes(app, "GET") == PAGES.keys() | FOR_ANYBODY | TRIED_ELSEWHERE
-    assert routes(app, "POST") == set(CHANGES)
+    assert routes(app, "POST") == set(CHANGES) | FOR_PROGRAMS
     assert not routes(app, "PUT") | routes(app, "DELETE") | routes(app, "PATCH")
     assert [route.path for route in app.routes if isinstance(route, Mount)] == ["/static"]
     assert len(app.routes) == len(ROUTERS) + 2, "every router, the static files and the description of the API"
