@@ -24,6 +24,7 @@ class Section:
     where: str
     table: Mapping[str, object]
     read: set[str] = field(default_factory=set)
+    below: dict[str, "Section"] = field(default_factory=dict)
 
     def refuse(self, key: str, mend: str) -> NoReturn:
         """Raise ``InvalidMethod`` for ``key`` of this table; ``mend`` says what to do."""
@@ -57,8 +58,9 @@ class Section:
         return tuple(found)
 
     def section(self, key: str) -> "Section":
-        """The table under ``key``; an empty one where it was left out."""
-        return self._below(self._typed(key, dict, "a table", {}), key)
+        """The table under ``key``; an empty one where it was left out. Whoever asks for it again reads on in it."""
+        table = self._typed(key, dict, "a table", {})
+        return self.below.setdefault(key, self._below(table, key))
 
     def sections(self, key: str) -> Iterator["Section"]:
         """The tables of a list such as ``[[point]]``; none where it was left out."""

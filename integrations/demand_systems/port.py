@@ -4,7 +4,7 @@ One adapter per system speaks its wire and gives ``RawRecord``; a mapping turns 
 why it cannot. Past the mapping nobody knows which system a demand came from.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -51,7 +51,8 @@ class RawRecord:
     etag: str | None = None
 
     ours: frozenset[str] = frozenset()
-    """Fields of ``body`` that our own write-back changes, or that change by it, such as the moment of change."""
+    """Fields of ``body`` that our own write-back changes, or that change by it, such as the moment of change; a dot
+    goes one level down."""
     kept_as: str = ""
     """The hash that it was kept under, where it comes from there and not from the source."""
 
@@ -59,7 +60,18 @@ class RawRecord:
     def row_hash(self) -> str:
         """The same for the same content, wherever it stands and whenever it was read; what we wrote there is no
         content."""
-        return self.kept_as or sha256({name: value for name, value in self.body.items() if name not in self.ours})
+        return self.kept_as or sha256(_without(self.body, self.ours))
+
+
+def _without(body: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """``body`` without the fields of these names."""
+    left = {name: value for name, value in body.items() if name not in names}
+    deeper: dict[str, set[str]] = {}
+    for name in names:
+        above, dot, below = name.partition(".")
+        if dot and isinstance(left.get(above), Mapping):
+            deeper.setdefault(above, set()).add(below)
+    return left | {above: _without(left[above], below) for above, below in deeper.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

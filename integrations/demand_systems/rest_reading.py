@@ -6,7 +6,7 @@ What each key means stands with the value that is made of it: ``rest_asking.py``
 from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import urljoin
 
 from integrations.demand_systems.moments import ISO, NAMED_FORMATS, Writing
 from integrations.demand_systems.paging_reading import read_paging
@@ -14,6 +14,7 @@ from integrations.demand_systems.picking import Pick, check_names, read_pick
 from integrations.demand_systems.rest import Protocol, RestSource
 from integrations.demand_systems.rest_asking import Asking, Changes, Detail, Listing, Whoami
 from integrations.demand_systems.rest_records import RecordReader
+from integrations.demand_systems.time_zones import read_zone
 from integrations.demand_systems.wire import Wire
 from models.reading import Section
 
@@ -24,7 +25,7 @@ _BODIES = ("params", "form", "json")
 
 def read_rest(name: str, document: Section, wire: Wire) -> RestSource:
     """The source of this name; raises ``InvalidMethod``, which names file, key and mend."""
-    zone = _zone(document.section("source"), "time_zone")
+    zone = read_zone(document.section("source"), "time_zone")
     table = document.section("list")
     listing = _listing(table)
     reader = _reader(name, table, zone, wire)
@@ -59,7 +60,6 @@ def _listing(table: Section) -> Listing:
 
 def _reader(name: str, table: Section, zone: tzinfo, wire: Wire) -> RecordReader:
     url = table.text("url", "")
-    url = url.replace("{origin}", wire.origin)
     check_names(table, "url", url, {"ref", "number"})
     return RecordReader(
         source=name,
@@ -68,7 +68,7 @@ def _reader(name: str, table: Section, zone: tzinfo, wire: Wire) -> RecordReader
         updated=read_pick(table, "updated"),
         number=read_pick(table, "number"),
         body=read_pick(table, "body"),
-        url=url or None,
+        url=urljoin(wire.base_url, url) if url else None,
         ours=frozenset(table.words("ours", ())),
     )
 
@@ -90,7 +90,7 @@ def _changes(table: Section, protocol: Protocol, zone: tzinfo) -> Changes:
         asking=asking,
         format=_format(table, "format"),
         precision=timedelta(seconds=precision),
-        zone=None if of_account else _zone(table, "time_zone", zone),
+        zone=None if of_account else read_zone(table, "time_zone", zone),
     )
     table.done()
     return changes
@@ -173,16 +173,6 @@ def _format(table: Section, key: str) -> str:
     if found not in NAMED_FORMATS and "%" not in found:
         table.refuse(key, f"write {', '.join(NAMED_FORMATS)}, or a format such as %Y-%m-%d %H:%M:%S")
     return found
-
-
-def _zone(table: Section, key: str, default: tzinfo = UTC) -> tzinfo:
-    said = table.text(key, "")
-    if not said:
-        return default
-    try:
-        return ZoneInfo(said)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        table.refuse(key, "write the name of a time zone, such as Europe/Amsterdam")
 
 
 def _statuses(table: Section, key: str, default: tuple[int, ...] = ()) -> frozenset[int]:
