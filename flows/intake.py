@@ -7,7 +7,7 @@ from uuid import UUID
 from flows.process import process_flow
 from models.vocabulary import FlowName
 from tasks.cases import together
-from tasks.intake import pull_source, sources_to_pull
+from tasks.intake import pull_source, pull_unless_paused, sources_to_pull
 from tasks.report import Report
 from tasks.world import moment
 
@@ -16,8 +16,9 @@ from tasks.world import moment
 def intake(source: str | None = None, nudged: Sequence[UUID] | None = None, today: date | None = None) -> Report:
     """Pull what changed from each source: a new demand opens a case, a changed one is looked at again.
 
-    ``source``: only the one of this name. ``nudged``: only those that said that they have news, by the ids of their
-    states. ``today``: the day that counts.
+    ``source``: only the one of this name, also where it is left alone for a while because it keeps failing.
+    ``nudged``: only those that said that they have news, by the ids of their states. ``today``: the day that counts.
     """
     when = moment(today)
-    return together([pull_source(one, when) for one in sources_to_pull(source, nudged)])
+    pulling = pull_source if source is not None else pull_unless_paused
+    return together([pulling(one, when) for one in sources_to_pull(source, nudged)])

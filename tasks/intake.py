@@ -1,17 +1,26 @@
 """Pulling demands from the sources of this installation."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from integrations.demand_systems.health import is_paused
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import pull
 from integrations.demand_systems.reasons import words_in
-from integrations.demand_systems.sources import load_sources, source_named
+from integrations.demand_systems.reconciling import reconcile
+from integrations.demand_systems.sources import SourceRefused, load_sources, source_named
+from integrations.demand_systems.storing import Arrival
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
+from models.dates import HERE
+from tasks.cases import together
 from tasks.report import Dropout, Moved, Report
 from tasks.step import step
+from tasks.words import at_the_clock
 from tasks.world import case_link, world
+
+_log = logging.getLogger("waardenweg.intake")
 
 
 def sources_to_pull(name: str | None = None, nudged: Sequence[UUID] | None = None) -> list[ConnectedSource]:
@@ -35,13 +44,59 @@ def pull_source(source: ConnectedSource, when: Moment) -> Report:
     return _report(source.name, pull(world().store, source, when))
 
 
-def _report(source: str, tally: Tally) -> Report:
-    counts = {name: getattr(tally, name) for name in ("seen", "created", "changed", "unchanged", "dead_lettered")}
-    moved = tuple(
-        Moved(reference=one.reference, link=case_link(one.reference), source=one.before, target=one.after)
-        for one in tally.arrivals
+def pull_unless_paused(source: ConnectedSource, when: Moment) -> Report:
+    """Take in what changed in one source, unless it is left alone for a while because it keeps failing."""
+    with world().store.read() as unit:
+        state = unit.demands.find_state(source.name)
+    if state is None or not is_paused(state, when.at):
+        return pull_source(source, when)
+    told = words_in("runs")["paused"].format(until=at_the_clock(state.paused_until))
+    return Report(dropouts=(Dropout(reference=source.name, reason=told),), sources=(source.name,))
+
+
+@step
+def reconcile_sources(when: Moment) -> Report:
+    """Compare with each source which demands it still holds, once a day; what is gone there ends here."""
+    try:
+        sources = load_sources(world().settings)
+    except SourceRefused:
+        _log.exception("No source was compared: a file that configures one cannot be used.")
+        return Report(dropouts=(Dropout(reference="sources", reason=words_in("runs")["refused"]),))
+    return together([reconcile_source(source, when) for source in sources if _is_turn(source, when)])
+
+
+def _is_turn(source: ConnectedSource, when: Moment) -> bool:
+    """A source that is not left alone, and was not compared today."""
+    with world().store.read() as unit:
+        state = unit.demands.find_state(source.name)
+    if state is None:
+        return False  # nothing of it was ever pulled
+    compared_on = state.reconciled_at.astimezone(HERE).date() if state.reconciled_at else None
+    return not is_paused(state, when.at) and compared_on != when.at.astimezone(HERE).date()
+
+
+def reconcile_source(source: ConnectedSource, when: Moment) -> Report:
+    """Compare with one source; an alarm or a break-off is a dropout, and ends nothing."""
+    found, words = reconcile(world().store, source, when), words_in("runs")
+    told = [words["alarm"]] if found.alarm else [words["not_compared"]] if found.problem else []
+    return Report(
+        counts={"demands_gone": found.gone},
+        moved=_moved(found.arrivals),
+        dropouts=tuple(Dropout(reference=source.name, reason=reason) for reason in told),
+        sources=(source.name,) if source.system.caps.lists_refs else (),
     )
-    return Report(counts=counts, moved=moved, dropouts=tuple(_dropouts(source, tally)), sources=(source,))
+
+
+def _report(source: str, tally: Tally) -> Report:
+    dropouts = tuple(_dropouts(source, tally))
+    return Report(counts=tally.counts, moved=_moved(tally.arrivals), dropouts=dropouts, sources=(source,))
+
+
+def _moved(arrivals: Iterable[Arrival]) -> tuple[Moved, ...]:
+    return tuple(
+        Moved(reference=one.reference, link=case_link(one.reference), source=one.before, target=one.after)
+        for one in arrivals
+    )
 
 
 def _dropouts(source: str, tally: Tally) -> list[Dropout]:

@@ -1,15 +1,15 @@
 """What the fixed overviews on the Prefect dashboard hold, and the runs planned for the coming days."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from integrations.demand_systems.health import is_paused
 from models.base import Moment
-from models.dates import HERE
 from models.forms import form_named
 from models.reminding import shipped_ladder
 from models.store.open import Unit
 from tasks.board import Board, Cells, plan_days, publish_fixed
 from tasks.step import in_run
-from tasks.words import in_full, said
+from tasks.words import at_the_clock, in_full, said
 from tasks.world import case_link, world
 
 AHEAD = timedelta(days=90)
@@ -25,7 +25,7 @@ def refresh_overviews(when: Moment) -> None:
         boards = {
             Board.WAITING: _waiting(unit),
             Board.OVERDUE: _overdue(unit, when),
-            Board.SOURCES: _sources(unit),
+            Board.SOURCES: _sources(unit, when),
         }
         days = unit.checks.days_ahead(when.on, when.on + AHEAD)
     boards[Board.AHEAD] = [{"on": in_full(day), "checks": count} for day, count in days.items()]
@@ -60,12 +60,24 @@ def _overdue(unit: Unit, when: Moment) -> list[Cells]:
     ]
 
 
-def _sources(unit: Unit) -> list[Cells]:
+def _sources(unit: Unit, when: Moment) -> list[Cells]:
+    waiting = unit.source_board.waiting()
     return [
         {
             "source": state.source,
-            "last_pull": f"{state.last_pull_at.astimezone(HERE):%d-%m-%Y %H:%M}" if state.last_pull_at else "",
+            "last_pull": at_the_clock(state.last_pull_at),
+            "last_success": at_the_clock(state.last_success_at),
+            "lag_minutes": _minutes_since(state.last_success_at, when),
+            **{name: (state.counts or {}).get(name, "") for name in ("created", "changed", "unchanged")},
+            "dead_lettered": waiting.get(state.source, 0),
             "failed_in_a_row": state.failures_in_a_row,
+            "paused_until": at_the_clock(state.paused_until if is_paused(state, when.at) else None),
+            "alarm": state.alarm or "",
+            "skew_seconds": "" if state.skew_seconds is None else round(state.skew_seconds),
         }
         for state in unit.demands.sources()
     ]
+
+
+def _minutes_since(moment: datetime | None, when: Moment) -> int | str:
+    return "" if moment is None else int((when.at - moment) / timedelta(minutes=1))

@@ -2,12 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from babel.dates import format_date
+
+from models.dates import HERE
 
 LANGUAGE = "nl"
 
@@ -25,6 +27,11 @@ def task_of(form: str) -> str:
 def in_full(day: date) -> str:
     """A day as people write it: 26 november 2026."""
     return format_date(day, "d MMMM y", locale=LANGUAGE)
+
+
+def at_the_clock(moment: datetime | None) -> str:
+    """A moment as people here read it: 26-11-2026 09:00; the empty text for none."""
+    return f"{moment.astimezone(HERE):%d-%m-%Y %H:%M}" if moment else ""
 
 
 @cache

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
+from integrations.demand_systems.health import is_paused
 from integrations.demand_systems.pulling import has_news
 from integrations.demand_systems.sources import load_sources
 from integrations.settings import Settings
@@ -46,13 +47,19 @@ def tell_ready(settings: Settings) -> None:
 
 
 def pull_due(settings: Settings) -> Callable[[datetime], bool]:
-    """Whether any source may have something new; the clock asks before it lets the engine pull."""
+    """Whether any source may have something new; the clock asks before it lets the engine pull.
+
+    A source that is left alone because it keeps failing is not asked.
+    """
 
     def due(now: datetime) -> bool:
         store = open_store(settings.database_url)
         try:
             at = Moment(on=now.date(), at=now)
-            return any(has_news(store, source, at) for source in load_sources(settings))
+            with store.read() as unit:
+                paused = {state.source for state in unit.demands.sources() if is_paused(state, now)}
+            sources = [source for source in load_sources(settings) if source.name not in paused]
+            return any(has_news(store, source, at) for source in sources)
         finally:
             store.close()
 

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
 from integrations.demand_systems.port import ConnectedSource, SourceInfo
 from models.demand import SourceState
-from models.store.open import Store
 
 PATIENCE = 3
 """Failures in a row before a source is left alone."""
@@ -25,11 +24,9 @@ _ACCOUNT_LENGTH = 200
 _log = logging.getLogger("waardenweg.intake")
 
 
-def is_paused(store: Store, source: str, now: datetime) -> bool:
+def is_paused(state: SourceState, now: datetime) -> bool:
     """Whether a source is left alone at ``now``; a person may still pull it."""
-    with store.read() as unit:
-        state = unit.demands.find_state(source)
-    return state is not None and state.paused_until is not None and state.paused_until > now
+    return state.paused_until is not None and state.paused_until > now
 
 
 def pause_after(problem: Exception, failures: int, now: datetime) -> datetime | None:

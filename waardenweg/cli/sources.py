@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from integrations.demand_systems.tally import Tally
     from tasks.world import World
 
-source = typer.Typer(no_args_is_help=True, help="Sources of demands: check, replay, template.")
+source = typer.Typer(no_args_is_help=True, help="Sources of demands: check, replay, reconcile, template.")
 deadletters = typer.Typer(help="What could not be used, with the reason and the raw record.")
 Name = Annotated[str, typer.Argument(help="The name of a source.")]
 
@@ -68,6 +68,32 @@ def replay(name: Name, today: Today = None, as_json: AsJson = False) -> None:
         tally = replay_source(world.store, chosen, moment(as_day(today)))
     say(_document(tally), as_json)
     attention(tally.dead_lettered)
+
+
+@source.command("reconcile")
+def reconcile(
+    name: Name,
+    accept: Annotated[bool, typer.Option("--accept", help="So many are gone indeed: let them end.")] = False,
+    as_: Annotated[
+        str | None, typer.Option("--as", help="Who looked; the administrator of this machine if left out.")
+    ] = None,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which demands a source still holds; those that are gone end. Exit 1 where it stopped instead."""
+    from integrations.demand_systems.reasons import failure_of
+    from integrations.demand_systems.reconciling import reconcile as compare
+    from integrations.demand_systems.sources import load_sources, source_named
+    from tasks.world import moment
+    from waardenweg.cli.here import OPERATOR, here, person
+
+    with here() as world:
+        chosen = source_named(load_sources(world.settings), name)
+        by = (person(world, as_) if as_ else OPERATOR) if accept else None
+        found = compare(world.store, chosen, moment(as_day(today)), by)
+    counts = {count: getattr(found, count) for count in ("known", "missing", "gone", "changed", "alarm")}
+    say({"source": name, **counts, "problem": found.problem and failure_of(found.problem)}, as_json)
+    attention(found.alarm or found.problem)
 
 
 @source.command("template")
