@@ -24,6 +24,7 @@ from models.subscription import Receiver
 
 TIMEOUT = httpx.Timeout(10, connect=5)
 """Seconds. A receiver should take an event and look at it later."""
+PING = "webhook.ping"
 _PREFIX = "whsec_"
 _SHORTEST_SECRET = 24
 """Bytes, as Standard Webhooks asks."""
@@ -75,6 +76,11 @@ class EventCalls:
             return Answered(fate=CallFate.REFUSED, problem=f"The address is not called: {refused}.")
         except (httpx.HTTPError, httpx.InvalidURL) as away:
             return Answered(fate=CallFate.LATER, problem=f"No answer ({type(away).__name__}).")
+
+
+def ping(now: datetime) -> Mapping[str, Any]:
+    """An event about nothing, to try a receiver with."""
+    return {"type": PING, "timestamp": now.isoformat(), "data": {}}
 
 
 def check_receiver(receiver: Receiver) -> None:

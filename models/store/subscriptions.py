@@ -1,6 +1,7 @@
 """Who hears of phase changes by webhook, and the calls that were made."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,16 +78,16 @@ class Subscriptions:
             query = query.where(EventDelivery.subscription_id == subscription_id)
         return [(delivery, subscription) for delivery, subscription in self._session.exec(query).all()]
 
-    def counts(self) -> dict[UUID, dict[EffectStatus, int]]:
+    def counts(self) -> Mapping[UUID, Counter[EffectStatus]]:
         """Per subscription how many calls stand in each status."""
-        found: dict[UUID, dict[EffectStatus, int]] = {}
+        found: dict[UUID, Counter[EffectStatus]] = defaultdict(Counter)
         rows = self._session.exec(
             select(EventDelivery.subscription_id, EventDelivery.status, func.count()).group_by(
                 col(EventDelivery.subscription_id), col(EventDelivery.status)
             )
         )
         for subscription_id, status, count in rows.all():
-            found.setdefault(subscription_id, {})[EffectStatus(status)] = count
+            found[subscription_id][EffectStatus(status)] = count
         return found
 
     def next_to_call(self, now: datetime) -> EventDelivery | None:

@@ -1,8 +1,10 @@
 """Events go out: to a real server that verifies them, takes them, fails, hangs, sends on, or wants to hear no more."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,6 +28,7 @@ from tests.town import Town
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 OK = Said(status=204, body=b"")
 MINUTE = timedelta(minutes=1)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -265,3 +268,23 @@ def test_what_is_no_signing_secret_is_refused_without_showing_it(weak: str, monk
     with pytest.raises(SecretRefused, match="env:EVENTS_SECRET") as refused:
         check_receiver(receiver("https://example.org/"))
     assert weak not in str(refused.value)
+
+
+def blocks(language: str) -> list[str]:
+    """The examples of the documentation."""
+    page = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+def test_the_documentation_verifies_a_call_and_shows_what_it_holds(town: Town, server: ScriptedServer) -> None:
+    (shown,), (verifies,) = map(json.loads, blocks("json")), blocks("python")
+    with EventCalls() as calls:
+        calls.call(receiver(server.url), "e-1", shown, datetime.now(UTC))
+    names: dict[str, Any] = {}
+    exec(compile(verifies, "docs/webhooks.md", "exec"), names)  # what stands there must run
+
+    assert names["phase_change"](SECRET, server.asked[0].body, server.asked[0].headers) == shown
+    subscribed(town, server.url)
+    town.started_by_hand(Origin.EXISTING_SYSTEM)
+    rounds(town)
+    assert told(server.asked[1]).keys() == shown["data"].keys()
