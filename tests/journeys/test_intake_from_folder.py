@@ -44,8 +44,8 @@ def _cell(value: object) -> str:
     return "|".join(value) if isinstance(value, list) else str(value)
 
 
-def pulled(town: Town, **parameters: str) -> Report:
-    report: Report = intake.fn(today=town.today, **parameters)
+def pulled(town: Town, source: str | None = None) -> Report:
+    report: Report = intake.fn(source=source, today=town.today)
     town.engine_works()
     return report
 
