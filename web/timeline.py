@@ -22,7 +22,9 @@ from models.vocabulary import (
     Role,
     Step,
     Verdict,
+    WriteBackKind,
 )
+from web.change_view import Change, changes_of, fields_of
 from web.choices import key_in
 from web.rendering import day_in_words
 from web.site import Guest
@@ -39,13 +41,17 @@ _MEMBERS = {
     "owner": Role,
     "status": ConditionStatus,
     "outcome": CheckOutcome,
+    "what": WriteBackKind,
 }
 """Facts of an event that are words of the vocabulary; ``kind`` is one too, but of another per event."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One event in words. ``text``: the free text that came with it; ``erased``: it had some that was erased."""
+    """One event in words. ``text``: the free text that came with it; ``erased``: it had some that was erased.
+
+    ``changes``: what a demand was and what it became.
+    """
 
     on: date
     who: str
@@ -53,6 +59,7 @@ class Told:
     text: str
     number: int
     erased: bool
+    changes: tuple[Change, ...] = ()
 
 
 def told(
@@ -81,10 +88,11 @@ def _told(
         yield Told(
             on=event.on,
             who=_who(event, guest, names),
-            sentence=_sentence(event, written, guest, gates, names),
+            sentence=_sentence(event, guest, gates, names),
             text=next((str(written[key]) for key in TOLD if written.get(key)), ""),
             number=event.seq,
             erased=content.erased_by is not None,
+            changes=changes_of(event, written, guest, names),
         )
 
 
@@ -94,13 +102,7 @@ def _who(event: CaseEvent, guest: Guest, names: Mapping[UUID, str]) -> str:
     return names.get(event.by_person_id) or guest.words.say("timeline", "erased_person")
 
 
-def _sentence(
-    event: CaseEvent,
-    written: Mapping[str, Any],
-    guest: Guest,
-    gates: Mapping[UUID, Gate],
-    names: Mapping[UUID, str],
-) -> str:
+def _sentence(event: CaseEvent, guest: Guest, gates: Mapping[UUID, Gate], names: Mapping[UUID, str]) -> str:
     words, facts = guest.words, event.facts
     said = {name: words.member(of(facts[name])) for name, of in _MEMBERS.items() if facts.get(name)}
     if event.kind is EventKind.STEP_TAKEN:
@@ -112,7 +114,7 @@ def _sentence(
     if event.kind in {EventKind.CHECK_OPENED, EventKind.CHECK_ANSWERED}:
         said["check"] = words.member(CheckKind(facts["kind"]))
     if event.kind is EventKind.DEMAND_CHANGED:
-        said["fields"] = ", ".join(words.say("fields", name) for name in written) or words.say("fields", "answers")
+        said["fields"] = fields_of(event, guest)
     return words.say("events", _variant(event), **said)
 
 
