@@ -7,6 +7,7 @@ written is sent again only where the other side certainly did not take it. Nothi
 
 import json
 import time
+import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -107,6 +108,7 @@ class Wire:
             follow_redirects=False,
             trust_env=False,
         )
+        weakref.finalize(self, self._client.close)  # nobody says goodbye to a source: it is made anew for each pull
 
     def ask(
         self,
