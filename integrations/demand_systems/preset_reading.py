@@ -17,10 +17,11 @@ from models.reading import Section
 _WRITE_BACK = ".write-back.toml"
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
-_FILLED_IN_LATER = frozenset(
-    "since key limit offset last page cursor ref number origin base_url user secret basic "
-    "marker note note_adf outcome said link next_on case kind fields patch".split()
-)
+_FILLED_IN_LATER = {
+    *("since", "key", "limit", "offset", "last", "page", "cursor", "ref", "number"),
+    *("origin", "base_url", "user", "secret", "basic"),
+    *("marker", "note", "note_adf", "outcome", "said", "link", "next_on", "case", "kind", "fields", "patch"),
+}
 """Names that mean something else in requests."""
 
 Tables = Mapping[str, Any]

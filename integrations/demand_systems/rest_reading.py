@@ -4,7 +4,7 @@ What each key means stands with the value that is made of it: ``rest_asking.py``
 """
 
 from dataclasses import replace
-from datetime import UTC, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 from urllib.parse import urljoin
 
