@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
 from integrations.demand_systems.picking import Pick
-from integrations.demand_systems.wire import Answer
+from integrations.demand_systems.wire_answers import Answer
 
 BARREN_IN_A_ROW = 3
 """So many pages one after the other that repeat what earlier ones told are a source that goes round in circles."""

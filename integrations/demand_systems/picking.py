@@ -10,7 +10,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
-from integrations.demand_systems.wire import Answer
+from integrations.demand_systems.wire_answers import Answer
 from models.reading import Section
 
 _HEADER = "header:"

@@ -10,7 +10,8 @@ from integrations.demand_systems.flaws import FailureCode, SourceFailed
 from integrations.demand_systems.moments import Writing
 from integrations.demand_systems.paging import Paging
 from integrations.demand_systems.picking import Pick, as_text, filled, names_in
-from integrations.demand_systems.wire import Answer, Resend, Wire
+from integrations.demand_systems.wire import Resend, Wire
+from integrations.demand_systems.wire_answers import Answer
 
 _TOLD = 200
 """So many characters of an answer that is none are passed on."""

@@ -10,7 +10,8 @@ from integrations.demand_systems.port import RawRecord, Received, Unread
 from integrations.demand_systems.rest_asking import Detail, Listing
 from integrations.demand_systems.rest_listing import ListReader
 from integrations.demand_systems.rest_records import NoRecord, RecordReader, Sighting
-from integrations.demand_systems.wire import Answer, Wire
+from integrations.demand_systems.wire import Wire
+from integrations.demand_systems.wire_answers import Answer
 
 FAILING_IN_A_ROW = 3
 """So many records that cannot be had, one after the other, are a source that does not answer."""

@@ -19,7 +19,8 @@ from integrations.demand_systems.picking import names_in
 from integrations.demand_systems.port import Unread
 from integrations.demand_systems.rest_asking import Asking, Listing
 from integrations.demand_systems.rest_records import NoRecord, RecordReader, Sighting
-from integrations.demand_systems.wire import Answer, Wire
+from integrations.demand_systems.wire import Wire
+from integrations.demand_systems.wire_answers import Answer
 
 MOST_PASSES = 10
 """So often a list is read; one that never comes to rest is an error, since something of it may never have been told."""

@@ -5,11 +5,9 @@ anything; it reads no more than it was told to. A question is asked again where 
 written is sent again only where the other side certainly did not take it. Nothing above it tries again.
 """
 
-import json
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,19 +20,9 @@ import stamina
 
 from integrations.addresses import AddressNotAllowed, guard, origin_of
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
+from integrations.demand_systems.wire_answers import Answer, Passing, data_of, refusal_in, shown
 
 _READS = frozenset({"GET", "HEAD"})
-_TRY_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
-_NOT_TAKEN = frozenset({429, 503})
-"""Statuses by which a server says that it did not begin with what it was asked."""
-_FAILURES = {
-    401: FailureCode.NO_ACCESS,
-    403: FailureCode.NO_RIGHTS,
-    404: FailureCode.NOT_FOUND,
-    410: FailureCode.NOT_FOUND,
-}
-_TOLD = 200
-"""So many characters of what a system says about a refusal are passed on."""
 
 
 class Resend(StrEnum):
@@ -63,15 +51,6 @@ class Bounds:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What was answered. ``headers``: whatever their capitals. ``data``: the JSON; None for an empty body."""
-
-    status: int
-    headers: Mapping[str, str]
-    data: Any = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Place:
     """Where a demand system is, and how it knows us.
 
@@ -83,14 +62,6 @@ class Place:
     headers: Callable[[], Mapping[str, str]] = dict
     private_network: bool = False
     bounds: Bounds = field(default_factory=Bounds)
-
-
-class _Passing(Exception):
-    """Something that may go better next time. ``taken``: whether the other side may have begun with it."""
-
-    def __init__(self, failure: SourceFailed, *, taken: bool) -> None:
-        super().__init__(str(failure))
-        self.failure, self.taken = failure, taken
 
 
 class Wire:
@@ -136,7 +107,7 @@ class Wire:
             for attempt in self._attempts(may_resend):
                 with attempt:
                     return self._once(method, url, request, frozenset(accept))
-        except _Passing as passing:
+        except Passing as passing:
             raise passing.failure from passing.__cause__
         raise AssertionError("stamina gives at least one attempt")
 
@@ -148,7 +119,7 @@ class Wire:
         started, bounds = time.monotonic(), self._bounds
 
         def again(problem: Exception) -> bool | timedelta:
-            if not isinstance(problem, _Passing) or (problem.taken and may_resend is Resend.IF_NOT_TAKEN):
+            if not isinstance(problem, Passing) or (problem.taken and may_resend is Resend.IF_NOT_TAKEN):
                 return False
             rest = problem.failure.retry_after
             if rest is None:
@@ -173,7 +144,7 @@ class Wire:
             told = "it is another server than that of the source"
         except AddressNotAllowed as refused:
             told = str(refused)
-        raise SourceFailed(FailureCode.NOT_ALLOWED, _shown(url), told=told)
+        raise SourceFailed(FailureCode.NOT_ALLOWED, shown(url), told=told)
 
     def _once(self, method: str, url: str, request: Mapping[str, Any], accept: frozenset[int]) -> Answer:
         headers = {"Accept": "application/json", **self._place.headers(), **request.get("headers", {})}
@@ -185,14 +156,14 @@ class Wire:
                 self._compare_clocks(response)
                 body = self._body(response, deadline)
         except AddressNotAllowed as refused:
-            raise SourceFailed(FailureCode.NOT_ALLOWED, _shown(url), told=str(refused)) from refused
+            raise SourceFailed(FailureCode.NOT_ALLOWED, shown(url), told=str(refused)) from refused
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as away:
-            raise _Passing(SourceFailed(FailureCode.UNREACHABLE, _shown(url)), taken=False) from away
+            raise Passing(SourceFailed(FailureCode.UNREACHABLE, shown(url)), taken=False) from away
         except (httpx.HTTPError, httpx.StreamError) as broken:
-            raise _Passing(SourceFailed(FailureCode.UNREACHABLE, _shown(url)), taken=True) from broken
+            raise Passing(SourceFailed(FailureCode.UNREACHABLE, shown(url)), taken=True) from broken
         if not response.is_success and response.status_code not in accept:
-            raise self._refusal(response, body)
-        return Answer(status=response.status_code, headers=response.headers, data=_json(response, body, accept))
+            raise refusal_in(response, body, self._now())
+        return Answer(status=response.status_code, headers=response.headers, data=data_of(response, body, accept))
 
     def _body(self, response: httpx.Response, deadline: float) -> bytes:
         """The body, as far as it is not too large and does not come in drops for ever."""
@@ -200,27 +171,10 @@ class Wire:
         for part in response.iter_bytes():
             found += part
             if len(found) > self._bounds.largest_answer:
-                raise SourceFailed(FailureCode.TOO_LARGE, _shown(str(response.url)))
+                raise SourceFailed(FailureCode.TOO_LARGE, shown(str(response.url)))
             if time.monotonic() > deadline:
                 raise httpx.ReadTimeout("the answer took too long")
         return bytes(found)
-
-    def _refusal(self, response: httpx.Response, body: bytes) -> Exception:
-        """What a status that is no answer means."""
-        status, place = response.status_code, _shown(str(response.url))
-        if status in _TRY_LATER:
-            rest = _rest(response, self._now())
-            busy = status in {429, 503} or rest is not None
-            code = FailureCode.BUSY if busy else FailureCode.UNREACHABLE
-            failure = SourceFailed(code, place, told=f"status {status}", retry_after=rest)
-            return _Passing(failure, taken=status not in _NOT_TAKEN)
-        if status in _FAILURES:
-            return SourceFailed(_FAILURES[status], place, told=f"status {status}")
-        if response.has_redirect_location:
-            told = f"status {status}, it sends us on to another address"
-        else:
-            told = f"status {status}. {_words(body)}".strip()
-        return SourceFailed(FailureCode.STRANGE_ANSWER, place, told=told)
 
     def _compare_clocks(self, response: httpx.Response) -> None:
         try:
@@ -233,43 +187,3 @@ class Wire:
 def _params(url: str, params: Mapping[str, Any] | None) -> httpx.QueryParams | None:
     """httpx would drop what stands in the address itself."""
     return httpx.URL(url).params.merge(dict(params)) if params else None
-
-
-def _json(response: httpx.Response, body: bytes, accept: Collection[int]) -> Any:
-    if not body.strip():
-        return None
-    try:
-        return json.loads(body)
-    except ValueError as broken:
-        if response.status_code in accept:
-            return None
-        # cut off, or the page of a proxy that stands in for the system for a moment
-        told = f"no JSON but {response.headers.get('content-type', 'something without a type')}"
-        failure = SourceFailed(FailureCode.STRANGE_ANSWER, _shown(str(response.url)), told=told)
-        raise _Passing(failure, taken=True) from broken
-
-
-def _rest(response: httpx.Response, now: datetime) -> timedelta | None:
-    """How long the other side wants to be left alone (RFC 9110, 10.2.3: seconds, or a date)."""
-    told = response.headers.get("retry-after", "").strip()
-    if told.isdecimal():
-        return timedelta(seconds=int(told[:9]))
-    try:
-        until = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    # by its own clock, where it tells that
-    with suppress(KeyError, ValueError):
-        now = parsedate_to_datetime(response.headers["date"])
-    return max(until.replace(tzinfo=until.tzinfo or UTC) - now.replace(tzinfo=now.tzinfo or UTC), timedelta(0))
-
-
-def _words(body: bytes) -> str:
-    """What the other side says of a refusal, on one line; a page for people says nothing here."""
-    said = " ".join(body.decode("utf-8", "replace").split())
-    return "" if said.startswith("<") else said[:_TOLD]
-
-
-def _shown(url: str) -> str:
-    """An address as it is shown and logged: what is asked there may hold data of people."""
-    return url.split("?", maxsplit=1)[0]
