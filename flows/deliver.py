@@ -9,13 +9,14 @@ from tasks.deliver import deliver_outbox
 from tasks.events import call_subscribers
 from tasks.report import Report
 from tasks.world import moment
+from tasks.write_back import write_outcomes_back
 
 
 @process_flow(FlowName.DELIVER)
 def deliver(today: date | None = None) -> Report:
-    """Send the outbox: what may go now goes, what cannot waits or is shown to a person. ``today``: the day that counts.
+    """Deliver letters, write outcomes back to the sources, call subscribers. ``today``: the day that counts.
 
-    Twice sends nothing twice.
+    What may go now goes, what cannot waits or is shown to a person. Twice sends nothing twice.
     """
     when = moment(today)
-    return together([deliver_outbox(when), call_subscribers(when)])
+    return together([deliver_outbox(when), write_outcomes_back(when), call_subscribers(when)])

@@ -76,16 +76,16 @@ def _cut(text: str, longest: int) -> str:
 def _rendered(name: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """The subject and the text of a letter."""
     subject, _, text = _environment().get_template(name).render(values).partition(_BELOW_SUBJECT)
-    return one_line(subject), _tidy(text)
+    return one_line(subject), tidy(text)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Without spaces at the ends of lines, and never two empty lines together."""
-    tidy: list[str] = []
+    kept: list[str] = []
     for line in map(str.rstrip, text.strip().splitlines()):
-        if line or (tidy and tidy[-1]):
-            tidy.append(line)
-    return "\n".join(tidy) + "\n"
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept) + "\n"
 
 
 def _parts(text: str) -> Sequence[Mapping[str, Any]]:

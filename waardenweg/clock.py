@@ -48,9 +48,13 @@ def sweep_due(store: Store, now: datetime) -> bool:
 
 
 def post_waits(store: Store, now: datetime) -> bool:
-    """A letter or mail may go now, or a call to a subscriber."""
+    """A letter or mail may go now, an outcome to a source, or a call to a subscriber."""
     with store.read() as unit:
-        return unit.letters.anything_to_send(now) or unit.subscriptions.anything_to_call(now)
+        return (
+            unit.letters.anything_to_send(now)
+            or unit.write_backs.anything_to_tell(now)
+            or unit.subscriptions.anything_to_call(now)
+        )
 
 
 def duties(store: Store, *, pull_due: Callable[[datetime], bool]) -> list[Duty]:
