@@ -10,13 +10,16 @@ from integrations.demand_systems.flaws import FlawCode
 from models.question import UNKNOWN, Answer, Question, QuestionType
 
 LONGEST_ADDRESS = 320
+LONGEST_DESCRIPTION = 20_000
+"""Characters; nothing that anybody fills in is longer."""
+BETWEEN_OPTIONS = r"[;|\n]"
+"""What stands between the options of a question that takes several."""
 SHOWN = 60
 """So much of a value that cannot be used is quoted in the reason."""
 
 _DUTCH_DAY = re.compile(r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]{2,}")
-_BETWEEN_OPTIONS = re.compile(r"[;|\n]")
 _TYPED_HERE = "\n\t"
 
 
@@ -61,6 +64,12 @@ def line(most: int) -> Callable[[str], str]:
     return convert
 
 
+as_title = line(300)
+as_description = text(LONGEST_DESCRIPTION)
+as_department = line(120)
+as_name = line(200)
+
+
 def day(cell: str) -> date:
     """A day, written as 31-12-2026 or 2026-12-31; a year of two digits could be two years and is refused."""
     dutch = _DUTCH_DAY.fullmatch(cell)
@@ -91,12 +100,12 @@ def yes_or_no(cell: str) -> bool:
 
 def answer_to(question: Question) -> Callable[[str], Answer]:
     """The answer to a question with options: by id or label; several between ``;``, ``|`` or line ends."""
-    known = _options(question)
+    known = option_words(question)
 
     def convert(cell: str) -> Answer:
         if question.type is not QuestionType.MANY and plain(cell) in known:
             return known[plain(cell)]
-        parts = [part.strip() for part in _BETWEEN_OPTIONS.split(cell) if part.strip()]
+        parts = [part.strip() for part in re.split(BETWEEN_OPTIONS, cell) if part.strip()]
         for part in parts:
             if plain(part) not in known:
                 raise Flawed(FlawCode.UNKNOWN_OPTION, part)
@@ -110,8 +119,11 @@ def answer_to(question: Question) -> Callable[[str], Answer]:
     return convert
 
 
-def _options(question: Question) -> Mapping[str, str]:
-    """What may be typed for each option; its own id and label come before what people type for yes and no."""
+def option_words(question: Question) -> Mapping[str, str]:
+    """What may be typed for each option, as ``plain`` gives it.
+
+    Its own id and label come before what people type for yes and no.
+    """
     words = vocabulary()
     known = {plain(name): option for option, label in question.options.items() for name in (option, label)}
     if question.allows_unknown:

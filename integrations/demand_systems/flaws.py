@@ -86,6 +86,15 @@ class Unusable(WaardenwegError):
         self.stage, self.flaws, self.told = stage, tuple(flaws), told
 
 
+_NOT_TAKEN = frozenset({FlawCode.MISSING, FlawCode.TOO_LONG, FlawCode.NOT_TOGETHER})
+"""Flaws of what was understood well and that we do not take; the others could not be understood."""
+
+
+def stage_of(flaws: Sequence[Flaw]) -> DeadLetterStage:
+    """How far a record came through its mapping."""
+    return DeadLetterStage.VALIDATE if all(flaw.code in _NOT_TAKEN for flaw in flaws) else DeadLetterStage.MAP
+
+
 class FailureCode(StrEnum):
     """Why a source as a whole gave nothing."""
 

@@ -5,29 +5,29 @@ from typing import Any, TypeVar
 
 from integrations.demand_systems.columns import ANSWERS, DEMAND, REFERENCE, Column, column_named, columns
 from integrations.demand_systems.converters import (
+    LONGEST_DESCRIPTION,
     Flawed,
     answer_to,
+    as_department,
+    as_description,
+    as_name,
+    as_title,
     cleaned,
     day,
     line,
     mail_address,
-    text,
     yes_or_no,
 )
-from integrations.demand_systems.flaws import Flaw, FlawCode, Unusable
+from integrations.demand_systems.flaws import Flaw, FlawCode, Unusable, stage_of
 from integrations.demand_systems.port import RawRecord
 from models.answering import check
 from models.demand import DemandSnapshot
 from models.forms import form_named
 from models.journal import sha256
 from models.question import Answer
-from models.vocabulary import DeadLetterStage
 
-LONGEST_CELL = 20_000
-"""Characters of a description; nothing that anybody fills in is longer."""
-
-_OURS = frozenset({FlawCode.MISSING, FlawCode.TOO_LONG, FlawCode.NOT_TOGETHER})
-"""Flaws of what was understood well and that we do not take; the others could not be understood."""
+LONGEST_CELL = LONGEST_DESCRIPTION
+"""Characters of a cell; none is longer than a description may be."""
 
 T = TypeVar("T")
 
@@ -46,10 +46,10 @@ class IntakeFormMapping:
         snapshot = DemandSnapshot(
             source=record.source,
             ref=row.take(REFERENCE, line(200)) or record.ref,
-            title=row.take("title", line(300)) or "",
-            description=row.take("description", text(LONGEST_CELL)) or "",
-            department=row.take("department", line(120)),
-            lead_name=row.take("lead_name", line(200)),
+            title=row.take("title", as_title) or "",
+            description=row.take("description", as_description) or "",
+            department=row.take("department", as_department),
+            lead_name=row.take("lead_name", as_name),
             lead_email=row.take("lead_email", mail_address),
             planned_end_on=row.take("planned_end_on", day),
             withdrawn=row.take("withdrawn", yes_or_no) or False,
@@ -58,7 +58,7 @@ class IntakeFormMapping:
             updated_at=record.updated_at,
         )
         if row.flaws:
-            raise Unusable(_stage_of(row.flaws), row.flaws)
+            raise Unusable(stage_of(row.flaws), row.flaws)
         return snapshot
 
     def unmapped(self, record: RawRecord) -> tuple[str, ...]:
@@ -112,8 +112,3 @@ class _Row:
         except Flawed as flaw:
             self.flaws.append(Flaw(code=flaw.code, column=column.label, value=flaw.value))
             return None
-
-
-def _stage_of(flaws: list[Flaw]) -> DeadLetterStage:
-    """How far the record came."""
-    return DeadLetterStage.VALIDATE if all(flaw.code in _OURS for flaw in flaws) else DeadLetterStage.MAP
