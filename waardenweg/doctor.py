@@ -1,8 +1,7 @@
 """Looking an installation over: what works, what does not, and what to do about it."""
 
 import smtplib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,20 +11,11 @@ from integrations.settings import Settings, load_settings
 from models.errors import WaardenwegError
 from models.store.migrate import current_revision, head_revision
 from models.store.open import Store, open_store
+from waardenweg.doctor_sources import examine_sources
+from waardenweg.finding import Finding
 from waardenweg.serve_file import read_serving
 
 SECONDS = 3
-QUIET_FOR = timedelta(hours=26)
-"""A source that was not read for this long deserves a look."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that was looked at. ``advice``: what to do, or how well it is."""
-
-    name: str
-    ok: bool
-    advice: str
 
 
 def examine(now: datetime) -> list[Finding]:
@@ -40,7 +30,7 @@ def examine(now: datetime) -> list[Finding]:
         database = _database(store)
         found.append(database)
         if database.ok:
-            found += _sources(store, now)
+            found += examine_sources(settings, store, now)
             found.append(_outbox(store))
     finally:
         store.close()
@@ -67,18 +57,6 @@ def _database(store: Store) -> Finding:
     if revision != head:
         return Finding(name="database", ok=False, advice=f"at {revision}, not {head}: run `waardenweg db upgrade`")
     return Finding(name="database", ok=True, advice=f"at {head}")
-
-
-def _sources(store: Store, now: datetime) -> list[Finding]:
-    with store.read() as unit:
-        states, waiting = unit.demands.sources(), len(unit.demands.dead_letters())
-    found = []
-    for state in states:
-        late = state.last_success_at is None or now - state.last_success_at > QUIET_FOR
-        advice = state.problem or f"last read {state.last_success_at or 'never'}"
-        found.append(Finding(name=f"source {state.source}", ok=not state.failures_in_a_row and not late, advice=advice))
-    letters = f"{waiting} wait: `waardenweg deadletters` shows why" if waiting else "none"
-    return [*found, Finding(name="dead letters", ok=not waiting, advice=letters)]
 
 
 def _outbox(store: Store) -> Finding:

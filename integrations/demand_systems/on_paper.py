@@ -24,6 +24,8 @@ class DemandSystemOnPaper:
         """Since when it was asked for changes, each time."""
         self.breaks_off_after: int | None = None
         """After so many records it answers no more; None: it does not break off."""
+        self.skew: timedelta | None = None
+        """How far its clock is ahead of ours."""
         self._records: dict[str, RawRecord] = {}
 
     def put(self, ref: str, body: Mapping[str, Any], updated_at: datetime) -> None:
@@ -56,7 +58,7 @@ class DemandSystemOnPaper:
 
     def whoami(self) -> SourceInfo:
         """Paper answers to everybody."""
-        return SourceInfo(place=self.name)
+        return SourceInfo(place=self.name, skew=self.skew)
 
 
 def _is_new(record: RawRecord, since: datetime | None) -> bool:
