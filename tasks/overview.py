@@ -25,7 +25,7 @@ def refresh_overviews(when: Moment) -> None:
         boards = {
             Board.WAITING: _waiting(unit),
             Board.OVERDUE: _overdue(unit, when),
-            Board.SOURCES: _sources(unit, when),
+            Board.SOURCES: rows_of_sources(unit, when),
         }
         days = unit.checks.days_ahead(when.on, when.on + AHEAD)
     boards[Board.AHEAD] = [{"on": in_full(day), "checks": count} for day, count in days.items()]
@@ -60,7 +60,8 @@ def _overdue(unit: Unit, when: Moment) -> list[Cells]:
     ]
 
 
-def _sources(unit: Unit, when: Moment) -> list[Cells]:
+def rows_of_sources(unit: Unit, when: Moment) -> list[Cells]:
+    """How each source is doing: read when, what came of it, what waits, and what is wrong."""
     waiting = unit.source_board.waiting()
     return [
         {

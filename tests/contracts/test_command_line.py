@@ -208,3 +208,15 @@ def test_a_cleared_case_needs_nobody(home: Path, command: Command) -> None:
     command("work")
 
     assert command("case", "show", reference)["result"] == "cleared"
+
+
+def test_a_source_is_compared_by_hand_and_only_the_administrator_accepts_what_is_gone(
+    home: Path, command: Command
+) -> None:
+    found = command("source", "reconcile", "inbox")
+
+    assert found == {
+        "source": "inbox", "known": 0, "missing": 0, "gone": 0, "changed": 0, "alarm": None, "problem": None,
+    }  # fmt: skip
+    assert command("source", "reconcile", "inbox", "--accept")["gone"] == 0
+    assert "fg" in command("source", "reconcile", "inbox", "--accept", "--as", "fg", exits=2)
