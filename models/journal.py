@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from models.vocabulary import EventKind, GateKind, Phase, Role
 FORMAT = 1
 """Which fields go into a hash, and how; a later format leaves older events verifiable."""
 GENESIS = "0" * 64
+_PLAIN = frozenset({str, int, float, bool})
+"""Types whose values come back from JSON as they went in."""
 
 
 class CaseEvent(Row, table=True):
@@ -56,8 +59,7 @@ class CaseEvent(Row, table=True):
 
     def computed_hash(self) -> str:
         """The hash that the event must have, from everything it holds."""
-        fields = self.model_dump(exclude={"hash"})
-        return sha256(fields)
+        return sha256({name: getattr(self, name) for name in _hashed(CaseEvent)})
 
 
 class EventContent(Row, table=True):
@@ -104,7 +106,7 @@ class JournalSeal(Row, table=True):
 
     def computed_hash(self) -> str:
         """The hash that the seal must have."""
-        return sha256(self.model_dump(exclude={"hash"}))
+        return sha256({name: getattr(self, name) for name in _hashed(JournalSeal)})
 
 
 class SealedHead(Row, table=True):
@@ -132,15 +134,24 @@ class Journalled(Protocol):
     journal_head: str
 
 
-def canonical(value: Any) -> str:
-    """``value`` as one text, the same for the same content: sorted keys, ISO dates, moments in UTC."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_text)
+@cache
+def _hashed(table: type[Row]) -> tuple[str, ...]:
+    """What of a row goes into its hash: everything else."""
+    return tuple(name for name in table.model_fields if name != "hash")
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, date):  # a datetime is a date too
         return value.isoformat()
     return str(value)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_text)
+
+
+def canonical(value: Any) -> str:
+    """``value`` as one text, the same for the same content: sorted keys, ISO dates, moments in UTC."""
+    return _CANONICAL.encode(value)
 
 
 def sha256(value: Any) -> str:
@@ -191,5 +202,16 @@ def next_event(
 
 def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
     """As it comes back from the database, so that a hash over it is the same before and after."""
-    plain: dict[str, Any] = json.loads(canonical(value))
-    return plain
+    return {str(name): _plain_value(value[name]) for name in sorted(value)}
+
+
+def _plain_value(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
+    if isinstance(value, str):  # a word of the vocabulary
+        return str.__str__(value)
+    if isinstance(value, UUID | date):
+        return _as_text(value)
+    if isinstance(value, list | tuple):
+        return [_plain_value(item) for item in value]
+    return json.loads(canonical(value))

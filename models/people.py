@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -53,14 +53,18 @@ def person_for(unit: Unit, email: str | None, name: str | None) -> UUID | None:
         if Role.PROJECTLEIDER not in {role.role for role in unit.people.roles(known.id)}:
             unit.people.grant(PersonRole(person_id=known.id, role=Role.PROJECTLEIDER))
         return known.id
-    handle = _free_handle(unit, email.split("@")[0])
+    handle = _free_handle(unit, wished_handle(email))
     new = NewPerson(handle=handle, name=name or handle, email=email, roles=frozenset({Role.PROJECTLEIDER}))
     return add_person(unit, new).id
 
 
-def _free_handle(unit: Unit, wish: str) -> str:
-    base = re.sub(r"[^a-z0-9.-]+", "-", wish.lower()).strip("-.") or "person"
-    tries: Iterable[str] = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+def wished_handle(email: str) -> str:
+    """What a person with this address is called, unless somebody else is called so."""
+    return re.sub(r"[^a-z0-9.-]+", "-", email.split("@", maxsplit=1)[0].lower()).strip("-.") or "person"
+
+
+def _free_handle(unit: Unit, base: str) -> str:
+    tries = chain([base], (f"{base}-{number}" for number in count(2)))
     return next(handle for handle in tries if unit.people.find_handle(handle) is None)
 
 

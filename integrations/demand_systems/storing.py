@@ -14,6 +14,7 @@ from models.case import Case
 from models.demand import Demand, DemandSnapshot, KeptRecord
 from models.demanding import TakenIn, take_in_demand
 from models.errors import StaleForm
+from models.store.batch import batch_within
 from models.store.open import Store, Unit
 from models.vocabulary import DeadLetterStage, Phase
 
@@ -61,7 +62,7 @@ def store_page(store: Store, page: list[Translated], moment: Moment) -> StoredPa
     if not page:
         return StoredPage()
     try:
-        return StoredPage(stored=_together(store, page, moment))
+        return StoredPage(stored=_at_once(store, page, moment))
     except DATABASE_AWAY:
         raise
     except Exception:
@@ -70,7 +71,7 @@ def store_page(store: Store, page: list[Translated], moment: Moment) -> StoredPa
     refused: list[Unread] = []
     for pair in page:
         try:
-            stored += _alone(store, pair, moment)
+            stored.append(store_alone(store, pair, moment))
         except DATABASE_AWAY:
             raise
         except Exception:
@@ -79,17 +80,38 @@ def store_page(store: Store, page: list[Translated], moment: Moment) -> StoredPa
     return StoredPage(stored=stored, refused=refused)
 
 
-def _alone(store: Store, pair: Translated, moment: Moment) -> list[Stored]:
-    """One record in a transaction of its own; once more where another pull stored the same one at this moment."""
+def store_alone(store: Store, pair: Translated, moment: Moment) -> Stored:
+    """Take in one record in a transaction of its own; once more where another pull stored the same one meanwhile."""
     try:
-        return _together(store, [pair], moment)
+        return _alone(store, pair, moment)
     except (IntegrityError, StaleForm):
-        return _together(store, [pair], moment)
+        return _alone(store, pair, moment)
 
 
-def _together(store: Store, page: list[Translated], moment: Moment) -> list[Stored]:
+def _alone(store: Store, pair: Translated, moment: Moment) -> Stored:
     with store.write() as unit:
-        return [_one(unit, record, snapshot, moment) for record, snapshot in page]
+        return _one(unit, *pair, moment)
+
+
+def _at_once(store: Store, page: list[Translated], moment: Moment) -> list[Stored]:
+    """A page in one transaction: first what is new, gathered and written together, then what changed."""
+    with store.write() as unit:
+        new, known = _apart(unit, page)
+        with batch_within(unit, {snapshot.lead_email for _, snapshot in new if snapshot.lead_email}) as batch:
+            stored = [_one(batch, *pair, moment) for pair in new]
+        return stored + [_one(unit, *pair, moment) for pair in known]
+
+
+def _apart(unit: Unit, page: list[Translated]) -> tuple[list[Translated], list[Translated]]:
+    """What was never seen, each once, and the rest."""
+    seen = unit.demands.seen({(snapshot.source, snapshot.ref) for _, snapshot in page})
+    new: list[Translated] = []
+    known: list[Translated] = []
+    for pair in page:
+        key = (pair[1].source, pair[1].ref)
+        (known if key in seen else new).append(pair)
+        seen.add(key)
+    return new, known
 
 
 def _one(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> Stored:

@@ -55,11 +55,20 @@ class Cases:
 
     def next_reference(self, year: int) -> str:
         """The next reference of ``year``: ``2026-0042``."""
+        counter = self.counter(year)
+        counter.last += 1
+        self._session.flush()
+        return reference(year, counter.last)
+
+    def counter(self, year: int) -> Counter:
+        """What counts the cases of ``year``; nobody else counts until the transaction ends."""
         series = f"case-{year}"
         # two first cases of a year at once: one row comes, and the second waits for the first at the lock
         first = {"id": new_id(), "series": series, "last": 0}
         self._session.execute(insert_unless_there(self._session, Counter, first))
-        counter = self._session.exec(select(Counter).where(Counter.series == series).with_for_update()).one()
-        counter.last += 1
-        self._session.flush()
-        return f"{year}-{counter.last:04d}"
+        return self._session.exec(select(Counter).where(Counter.series == series).with_for_update()).one()
+
+
+def reference(year: int, number: int) -> str:
+    """How people name a case."""
+    return f"{year}-{number:04d}"

@@ -44,6 +44,15 @@ class Demands:
         )
         return set(self._session.exec(query).all())
 
+    def seen(self, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these demands, by source and reference, were seen before."""
+        found: set[tuple[str, str]] = set()
+        for source in {source for source, _ in keys}:
+            refs = [ref for of, ref in keys if of == source]
+            query = select(Demand.ref).where(Demand.source == source, col(Demand.ref).in_(refs))
+            found.update((source, ref) for ref in self._session.exec(query))
+        return found
+
     def of_case(self, case_id: UUID) -> Sequence[Demand]:
         """The demands that are linked to a case."""
         return self._session.exec(select(Demand).where(Demand.case_id == case_id).order_by(col(Demand.id))).all()

@@ -50,8 +50,22 @@ class People:
 
     def by_email(self, email: str) -> Person | None:
         """The person with this address, if there is one; capitals make no difference."""
-        details = self._session.exec(select(PersonDetails).where(PersonDetails.email == email.strip().lower())).first()
-        return None if details is None else self._session.get(Person, details.id)
+        return self.by_emails([email]).get(kept_as(email))
+
+    def by_emails(self, emails: Collection[str]) -> dict[str, Person]:
+        """Who has one of these addresses, by the address as it is kept."""
+        query = (
+            select(PersonDetails.email, Person)
+            .join(Person, col(Person.id) == col(PersonDetails.id))
+            .where(col(PersonDetails.email).in_({kept_as(email) for email in emails}))
+            .order_by(col(Person.id).desc())  # of two with one address the first is meant
+        )
+        return {email: person for email, person in self._session.exec(query).all()}  # noqa: C416  (rows are no pairs)
+
+    def by_handles(self, handles: Collection[str]) -> dict[str, Person]:
+        """Who is called by one of these handles."""
+        found = self._session.exec(select(Person).where(col(Person.handle).in_(handles))).all()
+        return {person.handle: person for person in found}
 
     def everybody(self) -> Sequence[Person]:
         """All people, by handle."""
@@ -77,7 +91,11 @@ class People:
 
     def roles(self, person_id: UUID) -> Sequence[PersonRole]:
         """The roles of a person."""
-        return self._session.exec(select(PersonRole).where(PersonRole.person_id == person_id)).all()
+        return self.roles_of([person_id])
+
+    def roles_of(self, person_ids: Collection[UUID]) -> Sequence[PersonRole]:
+        """The roles of these people."""
+        return self._session.exec(select(PersonRole).where(col(PersonRole.person_id).in_(person_ids))).all()
 
     def actor(self, person: Person) -> Actor:
         """The person as one who acts, with all their roles."""
@@ -91,17 +109,27 @@ class People:
 
     def with_role(self, role: Role, department: str | None, today: date) -> Sequence[Person]:
         """Who holds ``role`` on ``today``; those of the department where the role is given per department."""
-        rows = self._session.exec(
+        rows = self.holders(role, today)
+        nearest = [person for person, held in rows if held.department and held.department == department]
+        return nearest or [person for person, held in rows if held.department is None or department is None]
+
+    def holders(self, role: Role, today: date) -> Sequence[tuple[Person, PersonRole]]:
+        """Who holds ``role`` on ``today``, for whichever department, by handle."""
+        query = (
             select(Person, PersonRole)
             .where(PersonRole.person_id == Person.id, PersonRole.role == role)
             .where(col(Person.erased_on).is_(None))
             .where(col(Person.left_on).is_(None) | (col(Person.left_on) > today))
             .order_by(Person.handle)
-        ).all()
-        nearest = [person for person, held in rows if held.department and held.department == department]
-        return nearest or [person for person, held in rows if held.department is None or department is None]
+        )
+        return [(person, held) for person, held in self._session.exec(query).all()]
 
     def forget(self, person_id: UUID) -> None:
         """Erase name, address and roles."""
         self._session.exec(delete(PersonDetails).where(col(PersonDetails.id) == person_id))
         self._session.exec(delete(PersonRole).where(col(PersonRole.person_id) == person_id))
+
+
+def kept_as(email: str) -> str:
+    """An address as it is kept: capitals make no difference."""
+    return email.strip().lower()
