@@ -161,6 +161,7 @@ def _build(home: Path) -> None:
             "mail.host": "localhost",
             "mail.debug": os.devnull,
             "web.api_interval_in_sec": 60,
+            "main.password_pbkdf2_default_rounds": 1000,  # signing in costs half a second otherwise, with each call
         },
     )
     for file, text in (("schema.py", _SCHEMA), ("initial_data.py", _DATA)):

@@ -1,7 +1,8 @@
 """The ready mappings: per kind of system a file with all that is the same wherever it runs, under the tenant's own.
 
-A table of the tenant is laid over that of the preset, deep; a value or list replaces; a table that names another
-``kind`` than the preset's replaces it as a whole. ``[values]`` are names that both may write in braces anywhere.
+A table of the tenant is laid over that of the preset, deep; a value or list replaces, and an empty text takes away; a
+table that names another ``kind`` than the preset's replaces it as a whole. ``[values]`` are names that both may write
+in braces anywhere.
 """
 
 import re
@@ -61,6 +62,8 @@ def laid_over(below: Tables, above: Tables) -> dict[str, Any]:
         under, over = below[name], above[name]
         if isinstance(under, Mapping) and isinstance(over, Mapping) and _same_kind(under, over):
             found[name] = laid_over(under, over)
+        elif over == "":
+            del found[name]
     return found
 
 

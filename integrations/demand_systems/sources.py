@@ -6,29 +6,47 @@
     name = "portfolio"      # the name of the file where it is left out
     kind = "folder"
     path = "/srv/intake"    # seen from the home where it is not absolute
+
+Any other kind is a system that is asked over HTTP: ``rest``, which the file tells all about, or one that has a ready
+mapping in ``presets/``, over which the file is laid.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from integrations.demand_systems.folder import FolderSource
 from integrations.demand_systems.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource
+from integrations.demand_systems.preset_reading import over_preset, preset_kinds
+from integrations.demand_systems.rest_reading import read_rest
+from integrations.demand_systems.table_mapping import read_mapping
 from integrations.demand_systems.webhook import read_webhook
+from integrations.demand_systems.wire_reading import read_wire
+from integrations.demand_systems.write_back_reading import read_write_back
 from integrations.settings import Settings
 from models.errors import InvalidMethod, NotFound, WaardenwegError
 from models.reading import Section, read_toml
 
+Now = Callable[[], datetime]
+"""What time it is, aware; systems elsewhere are compared with it."""
+
 INBOX = "inbox"
 """What the source is called that is there without any file."""
+
+FOLDER, REST = "folder", "rest"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 class SourceRefused(WaardenwegError):
     """A file that configures a source cannot be used; correct the key that is named."""
+
+
+def _by_the_clock() -> datetime:
+    return datetime.now(UTC)
 
 
 def stamp_of_sources(settings: Settings) -> tuple[tuple[str, int, int], ...]:
@@ -42,7 +60,7 @@ def _files(settings: Settings) -> list[Path]:
     return sorted(folder.glob("*.toml")) if folder.is_dir() else []
 
 
-def load_sources(settings: Settings) -> list[ConnectedSource]:
+def load_sources(settings: Settings, now: Now = _by_the_clock) -> list[ConnectedSource]:
     """The sources of this installation, by name; raises ``SourceRefused`` with file, key and mend."""
     files = _files(settings)
     if not files:
@@ -51,7 +69,7 @@ def load_sources(settings: Settings) -> list[ConnectedSource]:
     found: dict[str, Path] = {}
     sources = []
     for file in files:
-        source = _read(file, settings)
+        source = _read(file, settings, now)
         if source.name in found:
             raise SourceRefused(f"{file.name}: source.name: {found[source.name].name} is called {source.name} too")
         found[source.name] = file
@@ -68,33 +86,57 @@ def source_named(sources: Sequence[ConnectedSource], name: str) -> ConnectedSour
     return found
 
 
-def _read(file: Path, settings: Settings) -> ConnectedSource:
+def _read(file: Path, settings: Settings, now: Now) -> ConnectedSource:
     try:
         document = read_toml(file.read_text(encoding="utf-8"), file.name)
         table = document.section("source")
         name, kind = table.text("name", file.stem), table.text("kind")
-        webhook = read_webhook(name, document)
-        document.done()
         if not _NAME.fullmatch(name):
             table.refuse("name", "use small letters, digits and hyphens, at most 60")
-        if kind not in _KINDS:
-            table.refuse("kind", f"write one of {', '.join(sorted(_KINDS))}")
-        source = _KINDS[kind](name, table, settings)
-        table.done()
+        kinds = (FOLDER, REST, *preset_kinds())
+        if kind not in kinds:
+            table.refuse("kind", f"write one of {', '.join(kinds)}")
+        return _in_folder(name, document, settings) if kind == FOLDER else _over_http(name, kind, document, now)
     except InvalidMethod as refused:
         raise SourceRefused(str(refused)) from None
     except (OSError, UnicodeDecodeError) as unreadable:
         raise SourceRefused(f"{file.name} cannot be read: {unreadable}; save it again as UTF-8.") from None
+
+
+def _in_folder(name: str, document: Section, settings: Settings) -> ConnectedSource:
+    table = document.section("source")
+    source = _forms_in(name, settings.home / Path(table.text("path")).expanduser())
+    webhook = read_webhook(name, document)
+    table.done()
+    document.done()
     return replace(source, webhook=webhook)
 
 
-def _folder(name: str, table: Section, settings: Settings) -> ConnectedSource:
-    return _forms_in(name, settings.home / Path(table.text("path")).expanduser())
+def _over_http(name: str, kind: str, own: Section, now: Now) -> ConnectedSource:
+    document = over_preset(own, kind)
+    table = document.section("source")
+    table.read |= {"name", "kind"}
+    wire = read_wire(name, document, now)
+    source = ConnectedSource(
+        system=read_rest(name, document, wire),
+        mapping=read_mapping(name, document),
+        notes=read_write_back(document, wire),
+        withdraws_at_most=_share(table, "withdraws_at_most", 0.2),
+        webhook=read_webhook(name, document),
+    )
+    table.done()
+    document.done()
+    return source
 
 
 def _forms_in(name: str, folder: Path) -> ConnectedSource:
     return ConnectedSource(system=FolderSource(name, folder), mapping=IntakeFormMapping())
 
 
-_KINDS: Mapping[str, Callable[[str, Section, Settings], ConnectedSource]] = {"folder": _folder}
-"""How a source of each kind is made from its table."""
+def _share(table: Section, key: str, default: float) -> float:
+    """A share between 0 and 1."""
+    table.read.add(key)
+    found = table.table.get(key, default)
+    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
+        table.refuse(key, "write a share between 0 and 1, such as 0.2")
+    return float(found)

@@ -5,33 +5,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from integrations.demand_systems.flaws import SourceFailed, Unusable
-from integrations.demand_systems.form_mapping import IntakeFormMapping
-from integrations.demand_systems.port import ConnectedSource, RawRecord
+from integrations.demand_systems.flaws import Flaw, FlawCode, SourceFailed, Unusable
+from integrations.demand_systems.port import ConnectedSource, DemandMapping, RawRecord
 from integrations.demand_systems.pulling import check, has_news, pull, replay, replay_letters
 from integrations.demand_systems.reconciling import Reconciled, reconcile
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from models.demand import DemandSnapshot
 from models.errors import NotAllowed, NotFound
+from models.journal import sha256
 from models.person import ENGINE, Actor
 from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 from models.vocabulary import DeadLetterStage, EventKind, Phase, Result, Role
-from tests.contracts.demand_rigs import FolderRig, PaperRig, Rig
+from tests.contracts.demand_rigs import FolderRig, PaperRig, Rig, RoundupRig
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BEHEERDER = Actor(handle="beheerder", roles=frozenset({Role.BEHEERDER}))
 CAMERAS = {"title": "Camera's op de singel", "department": "Verkeer", "lead_email": "lead@example.org"}
 
 
-@pytest.fixture(params=[PaperRig, FolderRig], ids=["paper", "folder"])
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Rig:
+@pytest.fixture(params=[PaperRig, FolderRig, RoundupRig], ids=["paper", "folder", "roundup"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     made: Rig = request.param(tmp_path)
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -335,9 +337,10 @@ def test_a_check_shows_one_record_before_and_after_and_what_we_do_not_know(rig: 
 
     assert shown.raw is not None
     assert shown.mapped is not None
-    assert (shown.raw["title"], shown.mapped["title"]) == (CAMERAS["title"], CAMERAS["title"])
+    assert CAMERAS["title"] in json.dumps(shown.raw)
+    assert shown.mapped["title"] == CAMERAS["title"]
     (problem,) = shown.problems
-    assert "Prioriteit" in problem
+    assert "prioriteit" in problem.casefold()
 
 
 def test_replaying_what_was_kept_changes_nothing_while_the_mapping_is_the_same(rig: Rig, store: Store) -> None:
@@ -351,18 +354,26 @@ def test_replaying_what_was_kept_changes_nothing_while_the_mapping_is_the_same(r
     assert tally.watermark == at(0)
 
 
-class Blind(IntakeFormMapping):
-    """A mapping that does not know one field yet."""
+class Blind:
+    """A mapping that does not know one of our fields yet."""
 
-    def __init__(self, to: str) -> None:
-        self._to = to
+    def __init__(self, mapping: DemandMapping, to: str) -> None:
+        self._mapping, self._to = mapping, to
+        self.hash = sha256([mapping.hash, to])
 
     def snapshot(self, record: RawRecord) -> DemandSnapshot:
-        return super().snapshot(replace(record, body={k: v for k, v in record.body.items() if k != self._to}))
+        snapshot = self._mapping.snapshot(record)
+        if self._to == "title":
+            raise Unusable(DeadLetterStage.MAP, [Flaw(code=FlawCode.MISSING, column=self._to)])
+        fields: dict[str, Any] = {self._to: None}
+        return replace(snapshot, **fields)
+
+    def unmapped(self, record: RawRecord) -> tuple[str, ...]:
+        return self._mapping.unmapped(record)
 
 
 def blind(rig: Rig, to: str) -> ConnectedSource:
-    return ConnectedSource(system=rig.source.system, mapping=Blind(to))
+    return replace(rig.source, mapping=Blind(rig.source.mapping, to))
 
 
 def test_replaying_after_a_better_mapping_changes_what_it_says(rig: Rig, store: Store) -> None:
