@@ -2,13 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any
 
 from integrations.demand_systems.converters import Flawed, day
 from integrations.demand_systems.flaws import FlawCode
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""How some systems write that there is no date (seen on Request Tracker)."""
+_NOTHING = _EPOCH.date()
+"""Until this day it is how systems write that there is no date: 1970 (seen on Request Tracker), or the year 1."""
 _MILLISECONDS = re.compile(r"\d{11,14}")
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{4})[T. ](?P<time>\d{2}:\d{2}.*)")
 
@@ -16,13 +16,15 @@ _MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{4})[T. ](?P<
 def day_said(said: str, zone: tzinfo) -> date | None:
     """The day of a date or a moment, in ``zone``; None where it means that there is none.
 
-    A number is milliseconds since 1970; one that could be seconds too is refused. Raises ``Flawed``.
+    A moment is a day where the source stands: half past eleven in the evening UTC is tomorrow in Enschede. A number is
+    milliseconds since 1970; one that could be seconds too is refused. Raises ``Flawed``.
     """
     try:
         found = _read(said, zone)
+        found_day = found.astimezone(zone).date() if isinstance(found, datetime) else found
     except (ValueError, OverflowError) as no_such_moment:
         raise Flawed(FlawCode.NOT_A_DATE, said) from no_such_moment
-    return None if found in {_EPOCH, _EPOCH.date()} else _day_in(found, zone)
+    return found_day if found_day > _NOTHING else None
 
 
 def _read(said: str, zone: tzinfo) -> date:
@@ -31,11 +33,6 @@ def _read(said: str, zone: tzinfo) -> date:
         return _EPOCH + timedelta(milliseconds=int(said))
     moment = _MOMENT.fullmatch(said)
     if moment is None:
-        return _EPOCH.date() if said == "0" else day(said)
+        return _NOTHING if said == "0" else day(said)
     found = datetime.fromisoformat(f"{day(moment['day']).isoformat()}T{moment['time'].replace(' ', '')}")
     return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
-def _day_in(found: Any, zone: tzinfo) -> date:
-    """A moment is a day where the source stands: half past eleven in the evening UTC is tomorrow in Enschede."""
-    return found.astimezone(zone).date() if isinstance(found, datetime) else found

@@ -64,7 +64,7 @@ def _reader(name: str, table: Section, zone: tzinfo, wire: Wire) -> RecordReader
     return RecordReader(
         source=name,
         ref=_needed(table, "ref"),
-        writing=Writing(format=_format(table, "updated_format"), zone=zone),
+        writing=Writing(format=_format(table, "updated_format"), zone=read_zone(table, "time_zone", zone)),
         updated=read_pick(table, "updated"),
         number=read_pick(table, "number"),
         body=read_pick(table, "body"),
