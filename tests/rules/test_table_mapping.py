@@ -94,8 +94,9 @@ def test_a_value_outside_the_options_is_kept_dropped_or_a_dead_letter(unknown: s
 
 def test_a_default_stands_in_for_what_is_not_filled_in_and_for_nothing_else() -> None:
     tables = '[fields.department]\npath = "d"\ndefault = "Onbekend"\n'
+    blanks: list[Any] = [None, " ", []]
 
-    assert [mapped(tables, {"d": told}).department for told in (None, " ", [], "Zorg")] == [*["Onbekend"] * 3, "Zorg"]
+    assert [mapped(tables, {"d": told}).department for told in [*blanks, "Zorg"]] == [*["Onbekend"] * 3, "Zorg"]
     assert flaws(tables, {"d": {"x": 1}}).flaws[0].code is FlawCode.STRANGE_VALUE
 
 
