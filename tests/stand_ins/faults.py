@@ -26,10 +26,17 @@ class Faults:
     """The switchboard of what goes wrong."""
 
     def __init__(
-        self, dice: Random, shares: Mapping[Fault, float], between: Callable[[Random], None] | None = None
+        self,
+        dice: Random,
+        shares: Mapping[Fault, float],
+        *,
+        certain: Mapping[int, Fault] | None = None,
+        between: Callable[[Random], None] | None = None,
     ) -> None:
-        """``shares``: of all questions; ``between``: what people do over there after each answer."""
-        self.dice, self.shares, self.between = dice, dict(shares), between
+        """``shares``: of all questions; ``certain``: on the first, second … question, whatever the dice say;
+        ``between``: what people do over there after each answer."""
+        self.dice, self.shares, self.certain, self.between = dice, dict(shares), dict(certain or {}), between
+        self._asked = 0
         self._before: dict[str, Reply] = {}
 
     def begin(self) -> None:
@@ -40,7 +47,8 @@ class Faults:
         """What is answered to a question, and what goes wrong with it; what is written always goes well."""
         if request.method != "GET":
             return system.reply(request), None
-        fault = self._thrown()
+        self._asked += 1
+        fault = self.certain.get(self._asked) or self._thrown()
         refusal = _refusals(system).get(fault) if fault else None
         if refusal is not None:
             return refusal, fault

@@ -1,0 +1,69 @@
+"""The home-made API as a source of this installation: nothing but configuration, per way of paging."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.port import ConnectedSource
+from integrations.demand_systems.rest_reading import read_rest
+from integrations.demand_systems.wire import Bounds, Place, Wire
+from models.reading import read_toml
+from tests.stand_ins.messages import Account
+from tests.stand_ins.plain import Paging
+
+_TABLES = """
+[list]
+path = "api/vragen"
+records = "vragen"
+ref = "id"
+updated = "gewijzigd"
+body = "{reference: id, title: titel, department: afdeling, planned_end_on: einddatum}"
+
+[list.paging]
+limit = %d
+%s
+
+[changes]
+params = { vanaf = "{since}" }
+
+[detail]
+path = "api/vragen/{ref}"
+"""
+_PAGING = {
+    Paging.OFFSET: """
+        kind = "offset"
+        total = "totaal"
+        params = { offset = "{offset}", limit = "{limit}" }""",
+    Paging.PAGE: """
+        kind = "page"
+        total = "totaal"
+        params = { page = "{page}", limit = "{limit}" }""",
+    Paging.CURSOR: """
+        kind = "cursor"
+        cursor = "cursor"
+        params = { cursor = "{cursor}", limit = "{limit}" }""",
+    Paging.NEXT: """
+        kind = "next"
+        next = "volgende"
+        params = { limit = "{limit}" }""",
+    Paging.KEYSET: """
+        kind = "keyset"
+        key = "id"
+        first_key = ""
+        params = { na = "{key}", limit = "{limit}" }""",
+}
+
+
+def plain_source(
+    address: str, paging: Paging, now: Callable[[], datetime], bounds: Bounds, limit: int = 4
+) -> tuple[ConnectedSource, Wire]:
+    """The source at this address, and the wire to close. ``limit``: rows of a page."""
+    place = Place(
+        base_url=f"{address}/",
+        headers=lambda: {"Authorization": Account().basic},
+        private_network=True,
+        bounds=bounds,
+    )
+    wire = Wire("vragen", place, now)
+    system = read_rest("vragen", read_toml(_TABLES % (limit, _PAGING[paging]), "vragen.toml"), wire)
+    return ConnectedSource(system=system, mapping=IntakeFormMapping(), withdraws_at_most=1.0), wire
