@@ -57,7 +57,7 @@ def check(name: Name, as_json: AsJson = False) -> None:
 
 @source.command("replay")
 def replay(name: Name, today: Today = None, as_json: AsJson = False) -> None:
-    """Stored raw records through today's mapping."""
+    """Stored raw records and dead letters through today's mapping."""
     from integrations.demand_systems.pulling import replay as replay_source
     from integrations.demand_systems.sources import load_sources, source_named
     from tasks.world import moment
