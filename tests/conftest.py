@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from tests.town import Town
 
 ROOT = Path(__file__).parents[1]
+OF_THE_TESTS = {"WAARDENWEG_SHARED", "WAARDENWEG_RT_URL", "WAARDENWEG_RT_TOKEN_FILE"}
+"""What tells the tests what there is to test with."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of whoever runs the tests outside them, and the tests outside their home."""
     for name in list(os.environ):
-        if name.startswith(("WAARDENWEG_", "PREFECT_")) and name != "WAARDENWEG_SHARED":
+        if name.startswith(("WAARDENWEG_", "PREFECT_")) and name not in OF_THE_TESTS:
             del os.environ[name]
     # Prefect reads its settings when it is first imported, which is before any fixture runs
     home = TemporaryDirectory(prefix="waardenweg-prefect-")

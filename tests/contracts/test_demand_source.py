@@ -23,13 +23,14 @@ from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 from models.vocabulary import DeadLetterStage, EventKind, Phase, Result, Role
 from tests.contracts.demand_rigs import FolderRig, PaperRig, Rig, RoundupRig
+from tests.contracts.rt_rig import RtRig
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BEHEERDER = Actor(handle="beheerder", roles=frozenset({Role.BEHEERDER}))
 CAMERAS = {"title": "Camera's op de singel", "department": "Verkeer", "lead_email": "lead@example.org"}
 
 
-@pytest.fixture(params=[PaperRig, FolderRig, RoundupRig], ids=["paper", "folder", "roundup"])
+@pytest.fixture(params=[PaperRig, FolderRig, RoundupRig, RtRig], ids=["paper", "folder", "roundup", "rt"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     made: Rig = request.param(tmp_path)
     yield made
