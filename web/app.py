@@ -24,6 +24,7 @@ from web import (
     signin,
     sources,
     webhooks,
+    write_backs,
 )
 from web.clock import moment
 from web.guard import Guard
@@ -38,6 +39,7 @@ ROUTERS = (
     new_case.router,
     entries.router,
     sources.router,
+    write_backs.router,
     local_mail.router,
     engine_page.router,
     signin.router,

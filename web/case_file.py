@@ -19,6 +19,7 @@ from models.permission import Action
 from models.register import RegisterEntry
 from models.store.open import Unit
 from models.vocabulary import Phase
+from models.write_back import WriteBack
 from web.assessment_view import AssessmentView, newest_check, view_of
 from web.site import Visit
 from web.timeline import Told, told
@@ -66,6 +67,8 @@ class CaseFile:
     checks: Sequence[Check]
     entries: Sequence[RegisterEntry]
     letters: Sequence[tuple[Letter, Mail | None]]
+    write_backs: Sequence[WriteBack]
+    """What the sources of its demands were told, or must be."""
     timeline: Sequence[Told]
     names: Mapping[UUID, str]
     gates: Mapping[UUID, Gate]
@@ -101,6 +104,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),
         letters=unit.letters.of_case(case.id),
+        write_backs=unit.write_backs.of_case(case.id),
         timeline=told(events, visit, gates, names, everything=visit.may(Action.SEE_JOURNAL, case)),
         names=names,
         gates=gates,

@@ -18,7 +18,7 @@ from models.errors import NotFound
 from models.permission import Action, permit
 from models.store.open import Unit
 from models.store.source_board import LetterFilter
-from models.vocabulary import DeadLetterStage, FlowName
+from models.vocabulary import DeadLetterStage, EffectStatus, FlowName
 from web.choices import chosen_from, key_in, page_number
 from web.rendering import page
 from web.site import Visit
@@ -54,11 +54,12 @@ class Chosen:
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """What this visitor has just done, as it stands in the address: the dead letter that they tried once more, how
-    many of them came through, the source that they asked to be read."""
+    many of them came through, the source that they asked to be read, or to be told something once more."""
 
     tried: str = ""
     many: str = ""
     asked: str = ""
+    told: str = ""
 
 
 Filters = Annotated[Chosen, Depends(Chosen)]
@@ -104,6 +105,8 @@ def show(visit: Visitor, chosen: Filters, done: News, blad: str = "") -> Respons
         total = unit.source_board.count(chosen.as_filter())
         letters = unit.source_board.letters(chosen.as_filter(), limit=ROWS, skip=(number - 1) * ROWS)
         still_there = key is not None and unit.demands.dead_letter(key).resolved_at is None
+        not_taken = unit.write_backs.refused(ROWS)
+        not_taken_count = unit.write_backs.counts().get(EffectStatus.REFUSED, 0)
     return page(
         visit,
         "sources/index.html",
@@ -120,6 +123,9 @@ def show(visit: Visitor, chosen: Filters, done: News, blad: str = "") -> Respons
         asked=done.asked if done.asked in {row.name for row in rows} else "",
         many=done.many if done.many.isdecimal() else "",
         at_once=AT_ONCE,
+        not_taken=not_taken,
+        not_taken_count=not_taken_count,
+        told=done.told == "again",
     )
 
 

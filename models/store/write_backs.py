@@ -118,31 +118,27 @@ class WriteBacks:
         """What was refused, or still waits, oldest first."""
         return self._entries(col(WriteBack.status).in_((*UNDER_WAY, EffectStatus.REFUSED)))
 
-    def refused(self) -> Sequence[Entry]:
+    def refused(self, limit: int) -> Sequence[Entry]:
         """What a person must look at, oldest first."""
-        return self._entries(col(WriteBack.status) == EffectStatus.REFUSED)
+        return self._entries(col(WriteBack.status) == EffectStatus.REFUSED, limit)
 
-    def counts(self) -> dict[str, dict[EffectStatus, int]]:
-        """Per source how much stands in each status."""
-        found: dict[str, dict[EffectStatus, int]] = {}
-        query = select(WriteBack.source, WriteBack.status, func.count()).group_by(
-            WriteBack.source, col(WriteBack.status)
-        )
-        for source, status, count in self._session.exec(query).all():
-            found.setdefault(source, {})[EffectStatus(status)] = count
-        return found
+    def counts(self) -> dict[EffectStatus, int]:
+        """How much stands in each status."""
+        rows = self._session.exec(select(WriteBack.status, func.count()).group_by(col(WriteBack.status)))
+        return {EffectStatus(status): count for status, count in rows.all()}
 
     def anything_to_tell(self, now: datetime) -> bool:
         """Whether something may go now."""
         return self._session.exec(select(WriteBack.id).where(*_may_go(now)).limit(1)).first() is not None
 
-    def _entries(self, condition: ColumnElement[bool]) -> Sequence[Entry]:
+    def _entries(self, condition: ColumnElement[bool], limit: int | None = None) -> Sequence[Entry]:
         query = (
             select(WriteBack, Demand, Case)
             .join(Demand, col(Demand.id) == col(WriteBack.demand_id))
             .join(Case, col(Case.id) == col(WriteBack.case_id))
             .where(condition)
             .order_by(col(WriteBack.id))
+            .limit(limit)
         )
         return [(row, demand, case) for row, demand, case in self._session.exec(query).all()]
 

@@ -64,6 +64,8 @@ CHANGES: Mapping[str, Roles] = {
     "/sources/dead-letters/{letter_id}": frozenset({Role.BEHEERDER}),
     "/sources/{name}/dead-letters": frozenset({Role.BEHEERDER}),
     "/sources/{name}/pull": frozenset({Role.BEHEERDER}),
+    "/write-backs/{row_id}/again": frozenset({Role.BEHEERDER}),
+    "/write-backs/{row_id}/drop": frozenset({Role.BEHEERDER}),
 }
 """Who may send to an address."""
 
@@ -100,6 +102,7 @@ def fill(waiting: Project) -> Fill:
         "reference": waiting.case.reference,
         "gate_id": str(waiting.gates["confirm-triage"].id),
         "letter_id": str(letter.id),
+        "row_id": str(letter.id),
         "name": "inbox",
     }
     return lambda path: path.format(**names)
