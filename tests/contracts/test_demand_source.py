@@ -1,7 +1,7 @@
 """What every demand source must do; one suite, run on each adapter and on the system on paper."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,13 +24,23 @@ from models.store.open import Store, open_store
 from models.vocabulary import DeadLetterStage, EventKind, Phase, Result, Role
 from tests.contracts.demand_rigs import FolderRig, PaperRig, Rig, RoundupRig
 from tests.contracts.rt_rig import RtRig
+from tests.contracts.served_rigs import SERVED
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 BEHEERDER = Actor(handle="beheerder", roles=frozenset({Role.BEHEERDER}))
 CAMERAS = {"title": "Camera's op de singel", "department": "Verkeer", "lead_email": "lead@example.org"}
 
 
-@pytest.fixture(params=[PaperRig, FolderRig, RoundupRig, RtRig], ids=["paper", "folder", "roundup", "rt"])
+RIGS: dict[str, Callable[[Path], Rig]] = {
+    "paper": PaperRig,
+    "folder": FolderRig,
+    "roundup": RoundupRig,
+    "rt": RtRig,
+    **SERVED,
+}
+
+
+@pytest.fixture(params=list(RIGS.values()), ids=list(RIGS))
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     made: Rig = request.param(tmp_path)
     yield made

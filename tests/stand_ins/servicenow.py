@@ -53,12 +53,12 @@ class ServiceNow:
         self._add(USERS, user)
 
     def put(self, values: Mapping[str, str], sys_id: str | None = None, at: datetime | None = None) -> str:
-        """Write a demand, or write it anew; gives its ``sys_id``."""
+        """Write a demand, or write it anew; gives its ``sys_id``, made here where it is left out."""
         stamp = (at or self.clock.now()).astimezone(UTC).strftime(STAMP)
-        if sys_id is None:
+        if sys_id is None or sys_id not in self.tables[DEMANDS]:
             number = f"DMND{1001 + len(self.tables[DEMANDS]):07}"
             row = {"number": number, "state": "1", **values, "sys_created_on": stamp, "sys_updated_on": stamp}
-            return self._add(DEMANDS, row)
+            return self._add(DEMANDS, row, sys_id)
         self.tables[DEMANDS][sys_id] |= {**values, "sys_updated_on": stamp}
         return sys_id
 
@@ -79,9 +79,9 @@ class ServiceNow:
             self._write(sys_id, row, request.data)
         return answer({"result": self._shown(table, row, request)})
 
-    def _add(self, table: str, values: Mapping[str, str]) -> str:
+    def _add(self, table: str, values: Mapping[str, str], sys_id: str | None = None) -> str:
         self._made += 1
-        sys_id = UUID(int=(self._made * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128).hex
+        sys_id = sys_id or UUID(int=(self._made * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128).hex
         self.tables[table][sys_id] = {**dict.fromkeys(self._columns[table], ""), **values, "sys_id": sys_id}
         return sys_id
 

@@ -39,11 +39,11 @@ class Topdesk:
         self.made = 0
 
     def put(self, values: Mapping[str, Any], card_id: str | None = None, at: datetime | None = None) -> str:
-        """Write a card, or write it anew; gives its id."""
+        """Write a card, or write it anew; gives its id, made here where it is left out."""
         now = at or self.clock.now()
-        if card_id is None:
+        if card_id is None or card_id not in self.cards:
             self.made += 1
-            card_id = str(UUID(int=self.made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128))
+            card_id = card_id or str(UUID(int=self.made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128))
             new = {"id": card_id, "creationDate": now, "archived": False, "externalNumber": "", "status": None}
             self.cards[card_id] = {**new, **SLOTS, "number": self.number(self.made)}
             self.memos[card_id] = []
