@@ -20,6 +20,7 @@ import stamina
 
 from integrations.addresses import AddressNotAllowed, guard, origin_of
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
+from integrations.demand_systems.pace import Pace
 from integrations.demand_systems.wire_answers import Answer, Passing, data_of, refusal_in, shown
 
 _READS = frozenset({"GET", "HEAD"})
@@ -73,6 +74,7 @@ class Wire:
         self.skew: timedelta | None = None
         """How far its clock is ahead of ours, by the last answer that told; good to a second."""
         self._place, self._bounds, self._now = place, place.bounds, now
+        self._pace = Pace()
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._bounds.timeout.total_seconds()),
             limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
@@ -106,7 +108,7 @@ class Wire:
         try:
             for attempt in self._attempts(may_resend):
                 with attempt:
-                    return self._once(method, url, request, frozenset(accept))
+                    return self._paced(method, url, request, frozenset(accept))
         except Passing as passing:
             raise passing.failure from passing.__cause__
         raise AssertionError("stamina gives at least one attempt")
@@ -145,6 +147,17 @@ class Wire:
         except AddressNotAllowed as refused:
             told = str(refused)
         raise SourceFailed(FailureCode.NOT_ALLOWED, shown(url), told=told)
+
+    def _paced(self, method: str, url: str, request: Mapping[str, Any], accept: frozenset[int]) -> Answer:
+        self._pace.keep()
+        try:
+            answer = self._once(method, url, request, accept)
+        except Passing as passing:
+            if passing.failure.retry_after is not None:
+                self._pace.refused(passing.failure.retry_after)
+            raise
+        self._pace.answered()
+        return answer
 
     def _once(self, method: str, url: str, request: Mapping[str, Any], accept: frozenset[int]) -> Answer:
         headers = {"Accept": "application/json", **self._place.headers(), **request.get("headers", {})}
