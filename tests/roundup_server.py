@@ -54,17 +54,26 @@ user.create(username="{USER}", password=Password("{PASSWORD}", config=db.config)
 
 
 class Tracker:
-    """One tracker, and somebody who works in it by its API. ``rate``: so many calls a minute it takes; 0: any."""
+    """One tracker, and somebody who works in it by its API."""
 
-    def __init__(self, *, rate: int = 0) -> None:
+    def __init__(self) -> None:
         server = _server()
         self.home = server.folder / f"t{next(server.numbers)}"
         self.url = f"{server.url}{self.home.name}/"
         shutil.copytree(server.template, self.home / "tracker")
-        _set(self.home / "tracker" / "config.ini", {"tracker.web": self.url, "web.api_calls_per_interval": rate})
+        self.configure({"tracker.web": self.url})
         self.base_url = f"{self.url}rest/"
         headers = {"X-Requested-With": "rest", "Origin": server.url.rstrip("/"), "Referer": self.url}
         self._client = httpx.Client(base_url=self.base_url, auth=(USER, PASSWORD), headers=headers, timeout=30)
+
+    @property
+    def asked(self) -> int:
+        """How many requests it got so far."""
+        return (self.home / "asked").stat().st_size
+
+    def configure(self, values: Mapping[str, object]) -> None:
+        """Set keys of its ``config.ini``, named as ``section.key``."""
+        _set(self.home / "tracker" / "config.ini", values)
 
     def set_clock(self, at: datetime) -> None:
         """From now on it is this moment there, until it is set again."""

@@ -1,7 +1,8 @@
 """Serves real Roundup trackers, each in a folder of its own; a program that ``tests/roundup_server.py`` starts.
 
 Next to ``tracker`` in the folder of a tracker may stand ``now``, the moment that its clock shows (ISO), and ``down``:
-then the server answers what the proxy before a tracker answers that was stopped.
+then the server answers what the proxy before a tracker answers that was stopped. In ``asked`` each request leaves a
+byte.
 """
 
 import sys
@@ -20,7 +21,7 @@ class Trackers:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.known: dict[str, RequestDispatcher] = {}
+        self.known: dict[tuple[str, int], RequestDispatcher] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         _, name, *rest = environ["PATH_INFO"].split("/")
@@ -28,13 +29,16 @@ class Trackers:
         if not name or not home.is_dir() or (home / "down").exists():
             start_response("503 Service Unavailable", [("Content-Type", "text/html")])
             return [b"<html>no tracker answers</html>"]
-        if name not in self.known:
-            self.known[name] = RequestDispatcher(str(home / "tracker"))
+        with (home / "asked").open("ab") as asked:
+            asked.write(b".")
+        configured = (name, (home / "tracker" / "config.ini").stat().st_mtime_ns)
+        if configured not in self.known:
+            self.known[configured] = RequestDispatcher(str(home / "tracker"))
         clock = home / "now"
         shown = datetime.fromisoformat(clock.read_text()) if clock.exists() else datetime.now(UTC)
         roundup.date.Date.now = lambda _: shown.replace(tzinfo=None)
         environ |= {"SCRIPT_NAME": f"/{name}", "PATH_INFO": "/" + "/".join(rest)}
-        answer: Iterable[bytes] = self.known[name](environ, start_response)
+        answer: Iterable[bytes] = self.known[configured](environ, start_response)
         return answer
 
 
