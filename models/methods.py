@@ -6,7 +6,8 @@ What is kept with a case names all three, so that an old assessment is judged by
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from models.errors import UnknownMethod
 from models.questionnaire import Questionnaire
 from models.questionnaire_reading import questionnaire_from
 from models.reading import Section, read_toml
-from models.ruleset import RuleSet, rules_from
+from models.rules_reading import day_of_change, rules_from
+from models.ruleset import RuleSet
 
 INTAKE = "intake-questions"
 """The name of the file with the intake questions."""
@@ -43,15 +45,17 @@ def load_questionnaire(method: str | Path) -> Questionnaire:
     return _own_questionnaire(Path(method)) if _is_path(method) else _shipped_questionnaire(str(method))
 
 
-def load_rules(method: str | Path = RULES, questionnaire: Questionnaire | None = None) -> RuleSet:
-    """The rule set of this name in ``methods/``, or the one in a file of your own.
+def load_rules(method: str | Path = RULES, questionnaire: Questionnaire | None = None, *, on: date) -> RuleSet:
+    """The rule set of this name in ``methods/``, or the one in a file of your own, as it counts on a day.
 
     ``questionnaire``: what its rules are about; without it the one that the file names: beside that file, else in
-    ``methods/``. Errors as for ``load_questionnaire``. A shipped rule set is read once.
+    ``methods/``. Errors as for ``load_questionnaire``. A shipped rule set is read once for as long as it is the same.
     """
     if _is_path(method) or questionnaire is not None:
-        return _rules(method, questionnaire)
-    return _shipped_rules(str(method))
+        section, hashed = method_file(method)
+        asked = questionnaire or _questionnaire_of(section.text("questionnaire", INTAKE), method)
+        return rules_from(section, hashed, asked, on)
+    return _shipped_rules(str(method), day_of_change(_shipped_file(str(method)), on))
 
 
 def method_file(method: str | Path) -> tuple[Section, str]:
@@ -83,21 +87,20 @@ def _is_path(method: str | Path) -> bool:
     return isinstance(method, Path) or method.endswith(_SUFFIX)
 
 
-def _rules(method: str | Path, questionnaire: Questionnaire | None) -> RuleSet:
-    section, hashed = method_file(method)
-    return rules_from(
-        section, hashed, questionnaire or _questionnaire_of(section.text("questionnaire", INTAKE), method)
-    )
-
-
 def _questionnaire_of(name: str, method: str | Path) -> Questionnaire:
     beside = Path(method).with_name(f"{name}{_SUFFIX}")
     return load_questionnaire(beside if _is_path(method) and beside.is_file() else name)
 
 
 @cache
-def _shipped_rules(name: str) -> RuleSet:
-    return _rules(name, None)
+def _shipped_file(name: str) -> Section:
+    return method_file(name)[0]
+
+
+@lru_cache(maxsize=8)
+def _shipped_rules(name: str, on: date) -> RuleSet:
+    section, hashed = method_file(name)
+    return rules_from(section, hashed, load_questionnaire(section.text("questionnaire", INTAKE)), on)
 
 
 @cache

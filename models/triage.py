@@ -7,58 +7,61 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from models.advising import Announcement, Guidance, MethodAdvice, SideAdvice, adviser_of
 from models.conditions import All, Condition, Facts, Named, Some, Truth
 from models.flips import Flip, flips_of
 from models.judging import Judge, Standing, judge_of
 from models.methods import MethodRef
 from models.question import Answers
-from models.ruleset import LEVELS, Method, Rule, RuleSet
-from models.vocabulary import Fit, Force, Level, Outcome
+from models.ruleset import LEVELS, Rule, RuleSet
+from models.vocabulary import Certainty, Force, Level, Outcome
 
 __all__ = [
     "LEVELS",
+    "Announcement",
     "Flip",
+    "Guidance",
     "MethodAdvice",
     "OutcomeResult",
     "Reason",
+    "SideAdvice",
     "TriageResult",
     "decide_triage",
     "levels_now",
+    "still_open",
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why an outcome has its level; ``answers`` names the questions that made the rule hold."""
+    """Why an outcome has its level; ``answers`` names the questions that made the rule hold.
+
+    ``level``: the one that the rule itself gives; it may be lower where the rule is told at a higher level too.
+    """
 
     rule: str
+    level: Level
     text: str
     source: str
     force: Force
     answers: tuple[str, ...]
+    certainty: Certainty
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeResult:
-    """One outcome: unknown only while one of ``open_questions`` can change it, ``at_least`` being certain already."""
+    """One outcome: unknown only while one of ``open_questions`` can change it, ``at_least`` being certain already.
+
+    ``certainty``: possible, where every reason leaves it to somebody who knows the law.
+    """
 
     outcome: Outcome
     level: Level
     at_least: Level | None
+    certainty: Certainty
     reasons: tuple[Reason, ...]
     open_questions: tuple[str, ...]
     flips: tuple[Flip, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MethodAdvice:
-    """A method of assessment that fits, the best first, with the reasons for it and its limits."""
-
-    method: str
-    label: str
-    fit: Fit
-    reasons: tuple[str, ...]
-    limits: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,9 @@ class TriageResult:
     questionnaire: MethodRef
     outcomes: Mapping[Outcome, OutcomeResult]
     methods: tuple[MethodAdvice, ...]
+    guidance: tuple[Guidance, ...]
+    advice: tuple[SideAdvice, ...]
+    announced: tuple[Announcement, ...]
 
 
 def decide_triage(rules: RuleSet, answers: Answers) -> TriageResult:
@@ -84,20 +90,25 @@ def decide_triage(rules: RuleSet, answers: Answers) -> TriageResult:
     outcomes = {}
     for outcome in Outcome:
         standing = judge.standing(outcome, known)
+        reasons = tuple(_reasons(judge, outcome, standing, facts))
         outcomes[outcome] = OutcomeResult(
             outcome=outcome,
             level=standing.level,
             at_least=standing.at_least,
-            reasons=tuple(_reasons(judge, outcome, standing, facts)),
+            certainty=_certainty(standing, reasons),
+            reasons=reasons,
             open_questions=judge.open_questions(outcome, answers, known),
             flips=flips[outcome],
         )
-    questions = rules.questionnaire
+    questions, adviser = rules.questionnaire, adviser_of(rules)
     return TriageResult(
         rule_set=MethodRef(id=rules.id, version=rules.version, hash=rules.hash),
         questionnaire=MethodRef(id=questions.id, version=questions.version, hash=questions.hash),
         outcomes=MappingProxyType(outcomes),
-        methods=tuple(_methods(judge, facts)),
+        methods=tuple(adviser.methods(answers)),
+        guidance=tuple(adviser.guidance(answers)),
+        advice=tuple(adviser.advice(answers)),
+        announced=tuple(adviser.announced(answers)),
     )
 
 
@@ -106,6 +117,19 @@ def levels_now(rules: RuleSet, answers: Answers) -> dict[Outcome, Level]:
     judge = judge_of(rules)
     known = judge.outlook.known(answers)
     return {outcome: judge.level(outcome, known) for outcome in Outcome}
+
+
+def still_open(rules: RuleSet, answers: Answers) -> frozenset[str]:
+    """The open questions whose answers can still change something that the triage says; the rest may stay open."""
+    judge = judge_of(rules)
+    known = judge.outlook.known(answers)
+    found = (judge.open_questions(outcome, answers, known) for outcome in Outcome)
+    return adviser_of(rules).open_questions(answers).union(*found)
+
+
+def _certainty(standing: Standing, reasons: tuple[Reason, ...]) -> Certainty:
+    carrying = {reason.certainty for reason in reasons if reason.level is standing.certain}
+    return Certainty.POSSIBLE if carrying == {Certainty.POSSIBLE} else Certainty.CERTAIN
 
 
 def _reasons(judge: Judge, outcome: Outcome, standing: Standing, facts: Facts) -> Iterator[Reason]:
@@ -117,10 +141,12 @@ def _reasons(judge: Judge, outcome: Outcome, standing: Standing, facts: Facts) -
     for rule in found:
         yield Reason(
             rule=rule.id,
+            level=rule.level,
             text=_text(judge, rule, facts),
             source=rule.source,
             force=rule.force,
             answers=judge.sight.leaned_on(rule.when, facts) if rule.when else (),
+            certainty=rule.certainty,
         )
 
 
@@ -149,22 +175,3 @@ def _counted(judge: Judge, condition: Condition, facts: Facts) -> Iterator[str]:
                 yield from _counted(judge, part, facts)
         case Named():
             yield from _counted(judge, condition.part, facts)
-
-
-def _methods(judge: Judge, facts: Facts) -> list[MethodAdvice]:
-    found = [advice for method in judge.rules.methods if (advice := _advice(judge, method, facts))]
-    return sorted(found, key=lambda advice: list(Fit).index(advice.fit))
-
-
-def _advice(judge: Judge, method: Method, facts: Facts) -> MethodAdvice | None:
-    holding = [reason for reason in method.reasons if judge.sight.test(reason.when)(facts) == Truth.TRUE]
-    if not holding:
-        return None
-    holding.sort(key=lambda reason: list(Fit).index(reason.fit))
-    return MethodAdvice(
-        method=method.id,
-        label=method.label,
-        fit=holding[0].fit,
-        reasons=tuple(reason.text for reason in holding),
-        limits=method.limits,
-    )

@@ -70,7 +70,7 @@ def judge(unit: Unit, case: Case, moment: Moment) -> bool:
     is_fresh = case.phase is Phase.TRIAGE and case.waiting_for is None
     if not is_fresh and newest is not None and hashed in {newest.answers_hash, newest.still_holds_for}:
         return False
-    result = decide_triage(load_rules(), values(answers))
+    result = decide_triage(load_rules(on=moment.on), values(answers))
     if not is_fresh:
         if newest is not None and _levels(result) == _advised(unit, newest):
             newest.still_holds_for = hashed

@@ -476,3 +476,22 @@ class Fit(StrEnum):
     """The vision names a reason to choose it here."""
     POSSIBLE = "possible"
     """It can be used, but another fits better."""
+
+
+class Certainty(StrEnum):
+    """How sure a level is, apart from open questions."""
+
+    POSSIBLE = "possible"
+    """Somebody who knows the law, or the decision aid of the national government, must still look."""
+    CERTAIN = "certain"
+
+
+class GuidanceKind(StrEnum):
+    """What a piece of guidance beside the methods is about."""
+
+    COMBINATION = "combination"
+    """Methods that go together."""
+    DEPTH = "depth"
+    """How deep to go, by the phase of the project and what was done before."""
+    COMMITTEE = "committee"
+    """What the Ethische Commissie can mean for the case."""

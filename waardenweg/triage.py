@@ -1,23 +1,28 @@
 """``waardenweg triage``: answers to outcomes, without a database."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from models.answering import normalise
 from models.errors import WrongAnswerShape
 from models.methods import RULES, load_rules
-from models.triage import MethodAdvice, OutcomeResult, TriageResult, decide_triage
+from models.triage import OutcomeResult, TriageResult, decide_triage
 
 _SHAPE = "Give one JSON object: each question with its option, or with its list of options."
 
 
-def run_triage(text: str, rules_file: Path | None) -> dict[str, object]:
+def run_triage(text: str, rules_file: Path | None, today: date) -> dict[str, object]:
     """The JSON document of the contract for a JSON text with answers, by the shipped rules or those of a file.
+
+    ``today``: the day on which the rules must count.
 
     Raises ``UnknownQuestion``, ``UnknownOption`` or ``WrongAnswerShape`` for the answers, and ``UnknownMethod`` or
     ``InvalidMethod`` for the rules.
     """
-    rules = load_rules(rules_file or RULES)
+    rules = load_rules(rules_file or RULES, on=today)
     return as_document(decide_triage(rules, normalise(rules.questionnaire, _answers(text))))
 
 
@@ -31,7 +36,10 @@ def as_document(result: TriageResult) -> dict[str, object]:
             "hash": result.questionnaire.hash,
         },
         "outcomes": {str(outcome): _outcome(one) for outcome, one in result.outcomes.items()},
-        "methods": [_method(one) for one in result.methods],
+        "methods": [plain(asdict(one)) for one in result.methods],
+        "guidance": [plain(asdict(one)) for one in result.guidance],
+        "advice": [plain(asdict(one)) for one in result.advice],
+        "announced": [plain(asdict(one)) for one in result.announced],
     }
 
 
@@ -45,37 +53,18 @@ def _answers(text: str) -> dict[str, object]:
     return answers
 
 
+def plain(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields of a value as JSON has them: lists for tuples, text for words and days."""
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return plain(value) if isinstance(value, Mapping) else None if value is None else str(value)
+
+
 def _outcome(one: OutcomeResult) -> dict[str, object]:
-    return {
-        "level": str(one.level),
-        "at_least": str(one.at_least) if one.at_least else None,
-        "reasons": [
-            {
-                "rule": reason.rule,
-                "text": reason.text,
-                "source": reason.source,
-                "force": str(reason.force),
-                "answers": list(reason.answers),
-            }
-            for reason in one.reasons
-        ],
-        "open_questions": list(one.open_questions),
-        "flips": [
-            {
-                "question": flip.question,
-                "answer": flip.answer if isinstance(flip.answer, str) else list(flip.answer),
-                "level": str(flip.level),
-            }
-            for flip in one.flips
-        ],
-    }
-
-
-def _method(one: MethodAdvice) -> dict[str, object]:
-    return {
-        "method": one.method,
-        "label": one.label,
-        "fit": str(one.fit),
-        "reasons": list(one.reasons),
-        "limits": list(one.limits),
-    }
+    document = plain(asdict(one))
+    del document["outcome"]  # it is the key under which this stands
+    return document

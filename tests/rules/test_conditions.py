@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from models.conditions import All, Ask, Condition, Not, Sight, Some, Truth
 from models.errors import InvalidMethod
 from models.methods import load_questionnaire, load_rules
 from models.reading import Section, read_toml
-from models.ruleset import rules_from
+from models.rules_reading import rules_from
 
 INTAKE = load_questionnaire("intake-questions")
 SIGHT = Sight(INTAKE)
@@ -179,7 +180,7 @@ def test_a_condition_that_cannot_be_used_is_refused_with_rule_and_key(when: str,
         ({"level": '"not_needed"'}, r"rule first\.when: every rule has one, except"),
         ({"source": ""}, r"rule first\.source: add it"),
         ({"text": '" "'}, r"rule first\.text: write a text"),
-        ({"valid_from": '"2026-01-01"'}, r"rule first\.valid_from: write a date"),
+        ({"valid_from": '"2026-01-01"'}, r"rule first\.valid_from: there is no"),
         ({"weight": "3"}, r"rule first\.weight: this key is not known"),
         ({"also_for": '["full"]'}, r"rule first\.also_for: write one of"),
     ],
@@ -213,7 +214,7 @@ def test_an_attention_point_with_its_rule_is_added_by_data_alone(tmp_path: Path)
         text = (shipped / f"{name}.toml").read_text(encoding="utf-8")
         (tmp_path / f"{name}.toml").write_text(text + added, encoding="utf-8")
 
-    rules = load_rules(tmp_path / "triage-rules.toml")
+    rules = load_rules(tmp_path / "triage-rules.toml", on=date(2026, 1, 1))
 
     assert rules.rules[-1].id == "nature"
     assert "where_nature" in rules.questionnaire.questions
@@ -224,4 +225,4 @@ def rule(**keys: str) -> str:
 
 
 def read_rules(text: str) -> None:
-    rules_from(read_toml(HEAD + text, "own.toml"), "no hash", INTAKE)
+    rules_from(read_toml(HEAD + text, "own.toml"), "no hash", INTAKE, date(2026, 1, 1))

@@ -18,7 +18,7 @@ from models.question import UNKNOWN, Answer, Answers
 from models.questionnaire import Questionnaire
 from models.questionnaire_reading import questionnaire_from
 from models.reading import Section, read_toml
-from models.ruleset import LEVELS, Rule, RuleSet
+from models.ruleset import LEVELS, Rule, RuleSet, Validity
 from models.vocabulary import Force, Level, Outcome
 
 FORM = """
@@ -155,7 +155,7 @@ def rules_of(tables: list[dict[str, Any]]) -> RuleSet:
             text="Because.",
             source="A test",
             force=Force.ADVIES,
-            valid_from=date(2026, 1, 1),
+            valid=Validity(since=date(2026, 1, 1)),
         )
         for place, (level, table) in enumerate(zip(levels, tables, strict=True))
     )

@@ -1,6 +1,7 @@
 """The cases of ``triage_cases.toml``: what law, policy and vision ask for, case by case."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -13,7 +14,8 @@ from models.methods import load_rules
 from models.triage import TriageResult, decide_triage
 from models.vocabulary import Level, Outcome
 
-RULES = load_rules()
+TODAY = date(2026, 11, 23)
+RULES = load_rules(on=TODAY)
 TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "triage_cases.toml").read_text(encoding="utf-8"))
 STARTS = {"quiet": TABLE["quiet"], "people": {**TABLE["quiet"], **TABLE["people"]}}
 CASES = [pytest.param(case, id=case["id"]) for case in TABLE["case"]]
@@ -31,16 +33,16 @@ EDPB: dict[str, dict[str, Any]] = {
 }
 
 
-def triage(start: str, given: dict[str, Any]) -> TriageResult:
+def triage(start: str, given: dict[str, Any], on: date = TODAY) -> TriageResult:
     return decide_triage(
-        RULES, normalise(RULES.questionnaire, {k: v for k, v in {**STARTS[start], **given}.items() if v})
+        load_rules(on=on), normalise(RULES.questionnaire, {k: v for k, v in {**STARTS[start], **given}.items() if v})
     )
 
 
 @cache
 def result_of(case_id: str) -> TriageResult:
     case = next(case for case in TABLE["case"] if case["id"] == case_id)
-    return triage(case["start"], case.get("given", {}))
+    return triage(case["start"], case.get("given", {}), case.get("on", TODAY))
 
 
 def told(result: TriageResult) -> set[str]:
@@ -57,10 +59,39 @@ def test_each_case_of_the_table_gets_the_levels_and_reasons_that_were_written_fo
     assert not set(case.get("not_rule", [])) & rules
     if "alone" in case:
         assert {rule for rule in rules if rule.startswith(case["alone"])} <= set(case["rule"])
+    for outcome, certainty in case.get("certainty", {}).items():
+        assert result.outcomes[Outcome(outcome)].certainty == certainty
     for outcome, least in case.get("at_least", {}).items():
         assert result.outcomes[Outcome(outcome)].at_least == least
     for outcome, questions in case.get("open", {}).items():
         assert list(result.outcomes[Outcome(outcome)].open_questions) == questions
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_beside_the_outcomes_each_case_is_told_what_was_written_for_it(case: dict[str, Any]) -> None:
+    result = result_of(case["id"])
+    advice = {one.rule: list(one.open_questions) for one in result.advice}
+    guidance = {one.id for one in result.guidance}
+
+    assert {one for one in case.get("advice", []) if advice.get(one) == []} == set(case.get("advice", []))
+    assert case.get("open_advice", {}).items() <= advice.items()
+    assert not set(case.get("not_advice", [])) & set(advice)
+    assert set(case.get("guidance", [])) <= guidance
+    assert not set(case.get("not_guidance", [])) & guidance
+    assert set(case.get("announced", [])) <= {one.rule for one in result.announced}
+
+
+def test_every_advice_and_every_guidance_is_told_in_some_case_of_the_table() -> None:
+    results = [result_of(case["id"]) for case in TABLE["case"]]
+    later = load_rules(on=date(2027, 12, 2))
+
+    assert {one.id for one in later.advice} == {one.rule for result in results for one in result.advice}
+    assert {one.id for one in RULES.guidance} == {one.id for result in results for one in result.guidance}
+
+
+def test_the_table_holds_more_than_a_hundred_and_fifty_cases() -> None:
+    assert len(TABLE["case"]) >= 150
+    assert len({case["id"] for case in TABLE["case"]}) == len(TABLE["case"])
 
 
 def test_every_rule_is_told_in_some_case_of_the_table() -> None:

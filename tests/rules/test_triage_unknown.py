@@ -1,5 +1,6 @@
 """What the shipped rules do with open answers: what is certain is never taken back, and asking comes to an end."""
 
+from datetime import date
 from itertools import pairwise
 from random import Random
 
@@ -11,11 +12,12 @@ from models.judging import judge_of
 from models.methods import load_rules
 from models.question import UNKNOWN, Answer, Answers, Question, QuestionType, chosen
 from models.reading import read_toml
-from models.ruleset import rules_from
+from models.rules_reading import rules_from
 from models.triage import LEVELS, decide_triage, levels_now
 from models.vocabulary import Level, Outcome
 
-RULES = load_rules()
+TODAY = date(2026, 11, 23)
+RULES = load_rules(on=TODAY)
 JUDGE = judge_of(RULES)
 QUESTIONS = RULES.questionnaire.questions
 SOME = settings(max_examples=12, deadline=None, derandomize=True)
@@ -170,7 +172,7 @@ valid_from = 2026-01-01
 
 
 def test_a_level_that_open_rules_make_certain_only_together_still_has_its_reasons() -> None:
-    rules = rules_from(read_toml(TOGETHER, "own.toml"), "no hash", RULES.questionnaire)
+    rules = rules_from(read_toml(TOGETHER, "own.toml"), "no hash", RULES.questionnaire, TODAY)
     found = decide_triage(rules, {}).outcomes[Outcome.COMMITTEE]
 
     assert (found.level, found.open_questions) == (Level.RECOMMENDED, ())
