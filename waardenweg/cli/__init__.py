@@ -12,10 +12,22 @@ import typer
 from typer.exceptions import TyperException
 
 from models.errors import WaardenwegError
-from waardenweg.cli import cases, cycle, journal, mails, running, sources, tokens, triage, webhooks, write_backs
+from waardenweg.cli import (
+    cases,
+    cycle,
+    journal,
+    mails,
+    methods,
+    running,
+    sources,
+    tokens,
+    triage,
+    webhooks,
+    write_backs,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for part in (running, sources, triage, cases, cycle, journal, tokens, mails, webhooks, write_backs):
+for part in (running, sources, triage, methods, cases, cycle, journal, tokens, mails, webhooks, write_backs):
     part.add_to(app)
 
 
