@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 # What `make test` runs. Suites that start a real Prefect server take minutes and are run by .ci/run;
 # `make test SUITE=served` runs them here, `make test SUITE=` runs everything.
-SUITE ?= not served
+SUITE ?= not served and not slow
 # on all cores; `make test WORKERS=0` runs one test after the other
 WORKERS ?= auto
 TESTS = $(BIN)/python -m pytest -n $(WORKERS) $(if $(SUITE),-m "$(SUITE)")

@@ -204,6 +204,8 @@ class Pass:
 
     paging: Paging
     ask: Callable[[Turn], Page]
+    before: Sequence[Any] = ()
+    """The rows of the page before the one that is read; at first, of the last page of the pass before this one."""
     count: int = 0
     """How many pages it had so far."""
     stumbled: bool = False
@@ -213,19 +215,18 @@ class Pass:
         """The pages; raises ``SourceFailed`` where the source goes round in circles."""
         known: set[int] = set()
         barren = empty = 0
-        before: Sequence[Any] = ()
         turn: Turn | None = self.paging.first()
         while turn is not None:
             page = self.ask(turn)
             self.count += 1
             rows = {hash(json.dumps(row, sort_keys=True)) for row in page.rows}
-            self.stumbled |= bool(page.rows) and list(page.rows) == list(before)
+            self.stumbled |= bool(page.rows) and list(page.rows) == list(self.before)
             empty = 0 if page.rows else empty + 1
             barren = 0 if rows - known else barren + bool(page.rows)
             if barren == BARREN_IN_A_ROW or empty == EMPTY_IN_A_ROW:
                 raise _strange(f"page {turn.number} and those before it bring nothing new, and there is no end to them")
             known |= rows
-            before = page.rows
+            self.before = page.rows
             yield page
             turn = self.paging.after(page)
 

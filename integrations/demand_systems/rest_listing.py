@@ -6,7 +6,7 @@ after a key that never changes, only what changed meanwhile is read again.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -43,8 +43,9 @@ class ListReader:
     ) -> Iterator[Sighting | Unread]:
         """Every row that the source tells, once for each moment at which it changed; raises ``SourceFailed``."""
         told: set[tuple[str, datetime | str | None]] = set()
+        before: Sequence[Any] = ()
         for _ in range(MOST_PASSES):
-            reading = self.one_pass(question(since))
+            reading = self.one_pass(question(since), before)
             quiet, began = True, None
             for page in reading.pages():
                 began = began or _moment_of(page.answer)
@@ -54,15 +55,17 @@ class ListReader:
                         told.add(_key(found))
                         quiet = False
                         yield found
-            if reading.count == 1 or (quiet and not reading.stumbled):
+            if (quiet or reading.count == 1) and not reading.stumbled:
                 return
+            before = reading.before if reading.count > 1 else ()
             if self._listing.paging.steady and not reading.stumbled:
                 since = _later(since, began)
-        raise _strange(self._listing, "it changes all the time while it is read; ask for larger pages")
+        told = "it does not come to rest while it is read: ask for larger pages, or say hides_rows where it hides rows"
+        raise _strange(self._listing, told)
 
-    def one_pass(self, question: Question) -> Pass:
-        """The list from its first page to its last."""
-        return Pass(paging=self._listing.paging, ask=partial(self._ask, question))
+    def one_pass(self, question: Question, before: Sequence[Any] = ()) -> Pass:
+        """The list from its first page to its last. ``before``: the rows that were told last in the pass before."""
+        return Pass(paging=self._listing.paging, ask=partial(self._ask, question), before=before)
 
     def rows(self, page: Page) -> Iterator[tuple[Any, str]]:
         """The rows of a page, each with its place for people."""
