@@ -76,6 +76,8 @@ def check(questionnaire: Questionnaire, answers: Mapping[str, object], *, comple
             usable[path] = _read(questionnaire.question_at(path), path, value)
         except WaardenwegError as refusal:
             found[path] = _problem(path, refusal)
+    if not complete and not found:
+        return []
     asked = questionnaire.visible(usable)
     for path, question in asked if complete else ():
         if question.required and not usable.get(path):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import uuid6
@@ -82,6 +82,12 @@ class Row(SQLModel):
         for name, make in made:
             if name not in given:
                 fields[name] = make()
+
+    if not TYPE_CHECKING:  # a type checker would take it for leave to ask a row anything
+
+        def __getattr__(self, name: str) -> Any:
+            """What is not there, without pydantic's search for it: SQLAlchemy asks each new row for its state."""
+            raise AttributeError(f"{type(self).__name__} has no {name}.")
 
     def __setattr__(self, name: str, value: Any) -> None:
         """To SQLAlchemy, which keeps what changed; pydantic has no say in a table."""

@@ -96,9 +96,7 @@ def start_case(store: Store, new: NewCase, by: Actor, moment: Moment, *, form_ke
 
 def is_answered(answers: Mapping[str, AnswerValue]) -> bool:
     """Whether every question that is asked has an answer; "weet ik niet" is one."""
-    return all(
-        path in answers for path, question in form_named("intake-questions").visible(answers) if not question.feeds
-    )
+    return all(one.path in answers or one.question.feeds for one in form_named("intake-questions").asking(answers))
 
 
 def submit_intake(reply: Reply) -> None:

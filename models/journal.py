@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
-from models.base import Moment, Row, UtcDateTime, word
+from models.base import Moment, Row, UtcDateTime, new_id, word
 from models.person import Actor
 from models.vocabulary import EventKind, GateKind, Phase, Role
 
@@ -26,6 +26,8 @@ FORMAT = 1
 GENESIS = "0" * 64
 _PLAIN = frozenset({str, int, float, bool})
 """Types whose values come back from JSON as they went in."""
+_TEXTS = (UUID, date)
+_LISTS = (list, tuple)
 
 
 class CaseEvent(Row, table=True):
@@ -59,7 +61,8 @@ class CaseEvent(Row, table=True):
 
     def computed_hash(self) -> str:
         """The hash that the event must have, from everything it holds."""
-        return sha256({name: getattr(self, name) for name in _hashed(CaseEvent)})
+        fields = vars(self)
+        return sha256({name: fields[name] for name in _hashed(CaseEvent)})
 
 
 class EventContent(Row, table=True):
@@ -141,9 +144,7 @@ def _hashed(table: type[Row]) -> tuple[str, ...]:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, date):  # a datetime is a date too
-        return value.isoformat()
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)  # a datetime is a date too
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_text)
@@ -174,8 +175,10 @@ def next_event(
     ``facts``: ids, words, dates, counts. ``content``: free text; ``about``: the person whose data it holds.
     The sequence number is safe under the version check of the case: of two writers one is refused.
     """
-    text = EventContent(salt=secrets.token_hex(16), content=_plain(content or {}), about_person_id=about)
+    event_id = new_id()
+    text = EventContent(id=event_id, salt=secrets.token_hex(16), content=_plain(content or {}), about_person_id=about)
     event = CaseEvent(
+        id=event_id,
         stream=case.id,
         seq=case.journal_seq + 1,
         kind=kind,
@@ -194,7 +197,6 @@ def next_event(
         previous_hash=case.journal_head,
         hash="",
     )
-    text.id = event.id
     event.hash = event.computed_hash()
     case.journal_seq, case.journal_head = event.seq, event.hash
     return event, text
@@ -210,8 +212,8 @@ def _plain_value(value: Any) -> Any:
         return value
     if isinstance(value, str):  # a word of the vocabulary
         return str.__str__(value)
-    if isinstance(value, UUID | date):
+    if isinstance(value, _TEXTS):
         return _as_text(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return [_plain_value(item) for item in value]
     return json.loads(canonical(value))

@@ -87,7 +87,7 @@ class Questionnaire:
 
     def place_at(self, path: str) -> tuple[Place, str]:
         """The place and the instance of an answer path; ``UnknownQuestion`` where nothing stands there."""
-        parts = _PATH.fullmatch(path)
+        parts = _PATH.fullmatch(path) if "[" in path else None
         key = path_of(parts["question"], parts["group"]) if parts else path
         if key not in self.places:
             raise UnknownQuestion(
@@ -112,14 +112,15 @@ class Questionnaire:
 
     def asked(self, answers: Answers, *, spare_rows: int = 0) -> list[Asked]:
         """As ``visible``, with point, group and instance; ``spare_rows`` empty rows are added to each open group."""
+        return sorted(self.asking(answers, spare_rows=spare_rows), key=lambda one: not one.question.door)
+
+    def asking(self, answers: Answers, *, spare_rows: int = 0) -> Iterator[Asked]:
+        """As ``asked``, one at a time in the order of the points, for who may have seen enough before the end."""
         is_asked = self._eye(answers)
-        found = [
-            one
-            for point in self.points
-            for one in chain(_singly(point), self._repeated(point, answers, is_asked, spare_rows))
-            if is_asked(one.path)
-        ]
-        return sorted(found, key=lambda one: not one.question.door)
+        for point in self.points:
+            for one in chain(_singly(point), self._repeated(point, answers, is_asked, spare_rows)):
+                if is_asked(one.path):
+                    yield one
 
     def instances(self, group: Group, answers: Answers, *, spare_rows: int = 0) -> tuple[str, ...]:
         """The instances of a group that the answers call for: chosen options in their order, or row numbers."""

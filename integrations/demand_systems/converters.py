@@ -39,7 +39,9 @@ def cleaned(cell: str) -> str:
     A NUL or another control character is not what anybody typed, and PostgreSQL takes no NUL at all.
     """
     found = cell.replace("\r\n", "\n").replace("\r", "\n").strip().strip("\ufeff")
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in _TYPED_HERE for sign in found):
+    if not found.isprintable() and any(
+        unicodedata.category(sign) in {"Cc", "Cs"} and sign not in _TYPED_HERE for sign in found
+    ):
         raise Flawed(FlawCode.HIDDEN_CHARACTER)
     return found
 

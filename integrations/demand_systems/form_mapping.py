@@ -1,6 +1,7 @@
 """From a row of an intake form to a demand in our words, or to every flaw that stands in the way."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from integrations.demand_systems.columns import ANSWERS, DEMAND, REFERENCE, Column, column_named, columns
@@ -94,7 +95,7 @@ class _Row:
         found: dict[str, Answer] = {}
         for column in self._columns.values():
             if column.form == ANSWERS:
-                answer = self._read(column, answer_to(column.question))
+                answer = self._read(column, _converters()[column.id])
                 if answer:
                     found[column.id] = answer
         for problem in check(form_named(ANSWERS), found, complete=False):
@@ -112,3 +113,9 @@ class _Row:
         except Flawed as flaw:
             self.flaws.append(Flaw(code=flaw.code, column=column.label, value=flaw.value))
             return None
+
+
+@cache
+def _converters() -> Mapping[str, Callable[[str], Answer]]:
+    """Per intake question how its cells are read; made once, since each knows all the words of its options."""
+    return {column.id: answer_to(column.question) for column in columns() if column.form == ANSWERS}

@@ -7,6 +7,7 @@ why it cannot. Past the mapping nobody knows which system a demand came from.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from integrations.demand_systems.flaws import Unusable
@@ -56,7 +57,7 @@ class RawRecord:
     kept_as: str = ""
     """The hash that it was kept under, where it comes from there and not from the source."""
 
-    @property
+    @cached_property
     def row_hash(self) -> str:
         """The same for the same content, wherever it stands and whenever it was read; what we wrote there is no
         content."""

@@ -90,7 +90,7 @@ def store_alone(store: Store, pair: Translated, moment: Moment) -> Stored:
 
 def _alone(store: Store, pair: Translated, moment: Moment) -> Stored:
     with store.write() as unit:
-        return _one(unit, *pair, moment)
+        return take_in(unit, *pair, moment)
 
 
 def _at_once(store: Store, page: list[Translated], moment: Moment) -> list[Stored]:
@@ -98,8 +98,8 @@ def _at_once(store: Store, page: list[Translated], moment: Moment) -> list[Store
     with store.write() as unit:
         new, known = _apart(unit, page)
         with batch_within(unit, {snapshot.lead_email for _, snapshot in new if snapshot.lead_email}) as batch:
-            stored = [_one(batch, *pair, moment) for pair in new]
-        return stored + [_one(unit, *pair, moment) for pair in known]
+            stored = [take_in(batch, *pair, moment) for pair in new]
+        return stored + [take_in(unit, *pair, moment) for pair in known]
 
 
 def _apart(unit: Unit, page: list[Translated]) -> tuple[list[Translated], list[Translated]]:
@@ -114,7 +114,8 @@ def _apart(unit: Unit, page: list[Translated]) -> tuple[list[Translated], list[T
     return new, known
 
 
-def _one(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> Stored:
+def take_in(unit: Unit, record: RawRecord, snapshot: DemandSnapshot, moment: Moment) -> Stored:
+    """Take in one record and keep it as it came; ``unit`` may be a batch where the demand is new."""
     known = unit.demands.find(snapshot.source, snapshot.ref)
     case = _case_of(unit, known)
     before = case.phase if case else None
