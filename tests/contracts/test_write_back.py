@@ -7,6 +7,7 @@ import pytest
 
 from integrations.demand_systems.flaws import NoteRefused
 from integrations.demand_systems.port import Outgoing
+from integrations.demand_systems.pulling import pull
 from models.base import Moment
 from models.vocabulary import EffectStatus, Step, WriteBackKind
 from models.write_back import marker_of
@@ -25,7 +26,7 @@ from tests.contracts.write_back_rigs import (
     taker_of,
 )
 from tests.notebook import Killed
-from tests.town import Project, Town
+from tests.town import CAMERAS, Project, Town
 
 RIGS = [
     RoundupNotes,
@@ -188,6 +189,28 @@ def test_the_whole_road_stands_in_roundup(town: Town, tracker: RoundupNotes) -> 
 
     assert (tracker.outcome(), len(tracker.notes())) == ("Doorgaan", 2)
     assert deliver(town, tracker) == {}
+
+
+def test_what_we_wrote_ourselves_is_no_news(town: Town, tracker: RoundupNotes) -> None:
+    pull(town.store, tracker.source, town.moment)
+    with town.store.read() as unit:
+        demand = unit.demands.find("inbox", tracker.ref)
+    assert demand is not None
+    assert demand.case_id is not None
+    project = Project(town=town, id=demand.case_id)
+    project.answer("intake-questions", CAMERAS)
+    project.confirmed(Step.START_FULL_CHECK)
+    assert deliver(town, tracker) == {"written_back": 1}
+    before = len(project.steps)
+
+    tally = pull(town.store, tracker.source, town.moment)
+
+    assert (tally.changed, tally.created, tally.dead_lettered) == (0, 0, 0)
+    assert len(project.steps) == before
+    with town.store.read() as unit:
+        (kept,) = unit.demands.newest_raw("inbox")
+    assert kept.body is not None
+    assert not kept.body["ethische_uitkomst"], "the record as it was before we wrote"
 
 
 def test_a_crash_between_the_write_and_its_mark_leaves_one_note(

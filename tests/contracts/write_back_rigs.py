@@ -55,7 +55,8 @@ class RoundupNotes:
 
     def __init__(self, folder: Path, more: str = "") -> None:
         self.tracker = Tracker()
-        file = mapping("roundup", self.tracker.base_url, folder, (USER, PASSWORD), 'class = "demand"')
+        values = 'class = "demand"\nread_fields = "title,activity,messages,ethische_uitkomst,dossier"'
+        file = mapping("roundup", self.tracker.base_url, folder, (USER, PASSWORD), values)
         self.source = connected(folder, file + more)
         self.ref = self.tracker.create(title="Camera's", fase="idee")
 
