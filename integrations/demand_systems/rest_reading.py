@@ -4,7 +4,7 @@ What each key means stands with the value that is made of it: ``rest_asking.py``
 """
 
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urljoin
 
@@ -86,11 +86,13 @@ def _changes(table: Section, protocol: Protocol, zone: tzinfo) -> Changes:
     precision = table.number("precision_seconds", 1)
     if precision < 1:
         table.refuse("precision_seconds", "write a number of at least 1")
+    form = _format(table, "format")
     changes = Changes(
         asking=asking,
-        format=_format(table, "format"),
+        format=form,
         precision=timedelta(seconds=precision),
-        zone=None if of_account else read_zone(table, "time_zone", zone),
+        # a moment that tells its own zone is told in UTC: Redmine takes a Z and refuses an offset
+        zone=None if of_account else read_zone(table, "time_zone", UTC if form == ISO else zone),
     )
     table.done()
     return changes

@@ -28,8 +28,9 @@ class ServedRig:
     TABLES: ClassVar[str]
     """The file of this municipality, below the address and the account."""
 
-    def __init__(self, folder: Path) -> None:
-        self.account = Account()
+    def __init__(self, folder: Path, zone: str = "Europe/Amsterdam") -> None:
+        """``zone``: of our account there."""
+        self.account = Account(zone=zone)
         self.clock = Clock(NEW_YEAR)
         self.served = StandIn(self.made())
         (folder / "secret").write_text(self.account.secret)

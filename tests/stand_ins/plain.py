@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from tests.stand_ins.messages import Account, Clock, Reply, Request, answer
 
@@ -34,6 +35,16 @@ class PlainApi:
         self.clock, self.paging, self.account = clock, paging, account or Account()
         self.rows: dict[str, Fields] = {}
         self.changed: dict[str, datetime] = {}
+        self.buried: dict[str, Fields] = {}
+        """What was taken away from the list and is still told by name, as deleted."""
+        self.most_rows = 1000
+        """It gives no more rows on a page, whatever is asked."""
+        self.deaf_to_zones = False
+        """It reads a moment in the zone of the account, whatever stands behind it."""
+        self.takes_only_z = False
+        """It refuses a moment with an offset."""
+        self.speechless = False
+        """It refuses without a word."""
 
     def put(self, ref: str, fields: Mapping[str, str], at: datetime | None = None) -> None:
         """Write a demand, or write it anew."""
@@ -44,21 +55,38 @@ class PlainApi:
         """Remove a demand."""
         del self.rows[ref], self.changed[ref]
 
+    def bury(self, ref: str) -> None:
+        """Remove a demand so that only who asks for it by name hears of it."""
+        self.buried[ref] = {**self._row(ref), "status": "verwijderd"}
+        self.take_away(ref)
+
     def reply(self, request: Request) -> Reply:
         """What it answers."""
         if not request.signed(self.account):
-            return answer({"fout": "onbekend account"}, 401)
+            return self._refusal(401, "onbekend account")
         if request.path == LIST:
             return self._listed(request)
         ref = request.path.removeprefix(f"{LIST}/")
-        return answer(self._row(ref)) if ref in self.rows else answer({"fout": "bestaat niet"}, 404)
+        if ref in self.buried:
+            return answer(self.buried[ref])
+        return answer(self._row(ref)) if ref in self.rows else self._refusal(404, "bestaat niet")
+
+    def _refusal(self, status: int, told: str) -> Reply:
+        return Reply(status=status) if self.speechless else answer({"fout": told}, status)
+
+    def _since(self, said: str) -> datetime:
+        if self.deaf_to_zones:
+            return datetime.fromisoformat(said[:19]).replace(tzinfo=ZoneInfo(self.account.zone))
+        return datetime.fromisoformat(said)
 
     def _listed(self, request: Request) -> Reply:
-        since = request.query.get("vanaf")
-        start = datetime.fromisoformat(since) if since else None
+        said = request.query.get("vanaf", "")
+        if said and self.takes_only_z and not said.endswith("Z"):
+            return self._refusal(422, f"vanaf: {said} is ongeldig")
+        start = self._since(said) if said else None
         refs = [ref for ref in self.rows if start is None or self.changed[ref] >= start]
         refs.sort(key=lambda ref: ("" if self.paging is Paging.KEYSET else self._stamp(ref), ref))
-        limit = request.whole("limit", 25)
+        limit = min(request.whole("limit", 25), self.most_rows)
         match self.paging:
             case Paging.OFFSET:
                 return self._page(refs, request.whole("offset", 0), limit)

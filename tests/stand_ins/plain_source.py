@@ -1,7 +1,7 @@
 """The home-made API as a source of this installation: nothing but configuration, per way of paging."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integrations.demand_systems.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource
@@ -19,15 +19,12 @@ ref = "id"
 updated = "gewijzigd"
 body = "{reference: id, title: titel, department: afdeling, planned_end_on: einddatum}"
 
-[list.paging]
-limit = %d
-%s
+[detail]
+path = "api/vragen/{ref}"
+gone_when = "status == 'verwijderd'"
 
 [changes]
 params = { vanaf = "{since}" }
-
-[detail]
-path = "api/vragen/{ref}"
 """
 _PAGING = {
     Paging.OFFSET: """
@@ -54,16 +51,28 @@ _PAGING = {
 }
 
 
+QUICK = Bounds(
+    timeout=timedelta(seconds=0.25),
+    patience=timedelta(seconds=30),
+    attempts=3,
+    first_wait=timedelta(milliseconds=1),
+    longest_wait=timedelta(milliseconds=5),
+)
+"""Enough patience for a source on this machine."""
+
+
 def plain_source(
-    address: str, paging: Paging, now: Callable[[], datetime], bounds: Bounds, limit: int = 4
+    address: str, paging: Paging, now: Callable[[], datetime], *, limit: int = 3, changes: str = "", zone: str = "UTC"
 ) -> tuple[ConnectedSource, Wire]:
-    """The source at this address, and the wire to close. ``limit``: rows of a page."""
+    """The source at this address, and the wire to close. ``limit``: rows of a page; ``changes``: what else stands in
+    that table; ``zone``: in which the municipality lives."""
     place = Place(
         base_url=f"{address}/",
         headers=lambda: {"Authorization": Account().basic},
         private_network=True,
-        bounds=bounds,
+        bounds=QUICK,
     )
     wire = Wire("vragen", place, now)
-    system = read_rest("vragen", read_toml(_TABLES % (limit, _PAGING[paging]), "vragen.toml"), wire)
+    file = f"{_TABLES}{changes}\n[list.paging]\nlimit = {limit}\n{_PAGING[paging]}\n[source]\ntime_zone = '{zone}'"
+    system = read_rest("vragen", read_toml(file, "vragen.toml"), wire)
     return ConnectedSource(system=system, mapping=IntakeFormMapping(), withdraws_at_most=1.0), wire
