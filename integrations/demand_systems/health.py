@@ -66,7 +66,7 @@ def note_success(state: SourceState, source: ConnectedSource, info: SourceInfo |
     """The source told all it had."""
     state.last_pull_at = state.last_success_at = now
     state.failures_in_a_row, state.problem, state.paused_until = 0, None, None
-    state.mapping_hash, state.takes_notes = source.mapping.hash, source.notes is not None
+    state.mapping_hash = source.mapping.hash
     if info is not None:
         state.skew_seconds = None if info.skew is None else info.skew.total_seconds()
         state.account = info.account and info.account[:_ACCOUNT_LENGTH]

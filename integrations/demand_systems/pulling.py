@@ -3,26 +3,33 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any, TypeVar
 from uuid import UUID
 
 from integrations.demand_systems.dead_letters import letters_to_try, once_more, read_from
 from integrations.demand_systems.flaws import SourceFailed, Unusable
-from integrations.demand_systems.port import ConnectedSource, Unread
+from integrations.demand_systems.port import ConnectedSource, RawRecord, Received, Unread
 from integrations.demand_systems.reasons import failure_of, reason_for, words_in
 from integrations.demand_systems.receiving import Receiver
 from integrations.demand_systems.sources import source_named
 from integrations.demand_systems.storing import DATABASE_AWAY
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
+from models.demand import DeadLetter
 from models.errors import NotAllowed
 from models.permission import Action, permit
 from models.person import Actor
 from models.store.open import Store
+from models.vocabulary import DeadLetterStage
 
 PAGE = 500
 """Most records in one transaction."""
+ASK_AGAIN_AFTER = timedelta(minutes=30)
+"""So long a record that a source named and did not give is left alone."""
+MOST_ASKED = 100
+"""So many of those are asked for in one pull, one by one."""
 
 T = TypeVar("T")
 
@@ -44,9 +51,11 @@ def pull(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
     A source that breaks off is told in the tally and in its state; only a database that is away raises.
     """
     receiver = Receiver(store, source, moment)
+    receiver.begin()
     try:
         if receiver.mapping_is_new and not source.system.caps.tells_everything:
             _try_letters(store, source, receiver)
+        receiver.read_letters_again(_asked_for(store, source, moment))
         for page in _pages(source.system.changed_since(receiver.since())):
             receiver.take(page)
     except DATABASE_AWAY:
@@ -66,6 +75,8 @@ def has_news(store: Store, source: ConnectedSource, moment: Moment) -> bool:
     """
     receiver = Receiver(store, source, moment)
     if receiver.mapping_is_new and any(letters_to_try(store, source.name, PAGE)):
+        return True
+    if _letters_to_ask(store, source, moment):
         return True
     try:
         news = any(receiver.is_news(page) for page in _pages(source.system.changed_since(receiver.since())))
@@ -109,9 +120,10 @@ def replay_letters(
             raise NotAllowed(f"Dead letter {letter.id} {became}; nothing is left to try.")
     total = Tally()
     for name, own in groupby(found, key=lambda letter: letter.source):
-        receiver = Receiver(store, source_named(sources, name), moment)
+        source = source_named(sources, name)
+        receiver = Receiver(store, source, moment)
         for page in _pages(own):
-            receiver.read_letters_again([once_more(letter) for letter in page])
+            receiver.read_letters_again([_asked(source, letter) or once_more(letter) for letter in page])
         total.add(receiver.tally)
     return total
 
@@ -119,6 +131,28 @@ def replay_letters(
 def _try_letters(store: Store, source: ConnectedSource, receiver: Receiver) -> None:
     for page in letters_to_try(store, source.name, PAGE):
         receiver.read_letters_again(page)
+
+
+def _letters_to_ask(store: Store, source: ConnectedSource, moment: Moment) -> Sequence[DeadLetter]:
+    """What a source that is asked for changes named and did not give: it will not name it again by itself."""
+    if source.system.caps.tells_everything:
+        return []
+    with store.read() as unit:
+        return unit.demands.letters_to_ask(source.name, moment.at - ASK_AGAIN_AFTER, MOST_ASKED)
+
+
+def _asked_for(store: Store, source: ConnectedSource, moment: Moment) -> list[Received]:
+    return [_asked(source, letter) or once_more(letter) for letter in _letters_to_ask(store, source, moment)]
+
+
+def _asked(source: ConnectedSource, letter: DeadLetter) -> RawRecord | None:
+    """What a source tells now of a record that it did not give; None where it still gives none."""
+    if letter.stage is not DeadLetterStage.FETCH or source.system.caps.tells_everything or letter.ref.startswith("#"):
+        return None
+    try:
+        return source.system.get(letter.ref)
+    except SourceFailed:
+        return None
 
 
 def check(source: ConnectedSource) -> SourceCheck:

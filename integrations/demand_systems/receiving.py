@@ -45,6 +45,7 @@ class Receiver:
         self._newest = self._watermark = state.watermark if state else None
         self._skew = timedelta(seconds=state.skew_seconds or 0) if state else timedelta(0)
         self._read_with = state.mapping_hash if state else None
+        self._told_that_it_takes_notes = state.takes_notes if state else False
         self._looks_left = MOST_LOOKS
         self.tally = Tally(watermark=self._watermark)
 
@@ -63,6 +64,13 @@ class Receiver:
     def mapping_is_new(self) -> bool:
         """Whether what was told until now was read with another mapping, which may not have understood all of it."""
         return self._read_with != self._source.mapping.hash
+
+    def begin(self) -> None:
+        """Write down first whether outcomes go back there: what comes in may be told something at once."""
+        takes_notes = self._source.notes is not None
+        if takes_notes != self._told_that_it_takes_notes:
+            with self._store.write() as unit:
+                unit.demands.state(self._source.name).takes_notes = takes_notes
 
     def take(self, page: Sequence[Received]) -> None:
         """Take in a page of what changed; it is committed when this returns."""

@@ -149,6 +149,18 @@ class Demands:
         )
         return {letter_id: (ref, row_hash) for letter_id, ref, row_hash in rows.all()}
 
+    def letters_to_ask(self, source: str, before: datetime, limit: int) -> Sequence[DeadLetter]:
+        """What a source named and did not give, and was last asked for by then; oldest first."""
+        query = (
+            select(DeadLetter)
+            .where(DeadLetter.source == source, col(DeadLetter.resolved_at).is_(None))
+            .where(DeadLetter.stage == DeadLetterStage.FETCH, ~col(DeadLetter.ref).startswith("#"))
+            .where(DeadLetter.last_seen_at <= before)
+            .order_by(col(DeadLetter.last_seen_at))
+            .limit(limit)
+        )
+        return self._session.exec(query).all()
+
     def letters_to_try(self, source: str, after: UUID, limit: int) -> Sequence[DeadLetter]:
         """Waiting letters of a source that hold a record and may be read with another mapping: a page after ``after``.
 

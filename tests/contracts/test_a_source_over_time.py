@@ -246,7 +246,7 @@ def test_what_never_was_a_record_is_not_tried_by_another_mapping(office: Office)
         letter = DeadLetter(
             stage=DeadLetterStage.FETCH,
             source="paper",
-            ref="pagina 3",
+            ref="#pagina 3",
             row_hash="0" * 64,
             reason="Niet te lezen.",
             raw={"text": "<html>"},
@@ -257,7 +257,7 @@ def test_what_never_was_a_record_is_not_tried_by_another_mapping(office: Office)
 
     office.pull(2)
 
-    assert [(letter.ref, letter.attempts) for letter in office.letters] == [("pagina 3", 1)]
+    assert [(letter.ref, letter.attempts) for letter in office.letters] == [("#pagina 3", 1)]
 
 
 def test_a_replay_reads_the_dead_letters_too_and_mends_nothing_by_an_older_version(office: Office) -> None:
