@@ -36,6 +36,8 @@ T = TypeVar("T")
 class IntakeFormMapping:
     """The mapping of records whose fields are columns of the intake form, by id, label or another known name."""
 
+    asks_for_all = True
+
     @property
     def hash(self) -> str:
         """Changes with the questions that the form asks."""

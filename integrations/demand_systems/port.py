@@ -181,6 +181,10 @@ class DemandMapping(Protocol):
     def hash(self) -> str:
         """The same for the same mapping; another one may understand what could not be used before."""
 
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether every field of a record should be one of ours, as in a form of ours; then another is a mistake."""
+
     def snapshot(self, record: RawRecord) -> DemandSnapshot:
         """The record in our words; raises ``Unusable``, which names every flaw of the record at once."""
 

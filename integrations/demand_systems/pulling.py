@@ -38,11 +38,13 @@ _log = logging.getLogger("waardenweg.intake")
 
 @dataclass(frozen=True, kw_only=True)
 class SourceCheck:
-    """One live record of a source, before and after mapping, and what is wrong."""
+    """One live record of a source, before and after mapping; what is wrong with it, and what of it nobody uses."""
 
     raw: dict[str, Any] | None
     mapped: dict[str, Any] | None
     problems: list[str]
+    unused: list[str]
+    """Said and not counted as wrong: the systems of others hold much that is no business of ours."""
 
 
 def pull(store: Store, source: ConnectedSource, moment: Moment) -> Tally:
@@ -162,14 +164,16 @@ def check(source: ConnectedSource) -> SourceCheck:
         if isinstance(received, Unread):
             problems.append(f"{received.record.number}: {reason_for(received.why)}")
             continue
-        strange = source.mapping.unmapped(received)
-        problems += [words_in("check")["unmapped"].format(column=column) for column in strange]
+        unused = [words_in("check")["unmapped"].format(column=name) for name in source.mapping.unmapped(received)]
+        if source.mapping.asks_for_all:
+            problems, unused = problems + unused, []
+        mapped = None
         try:
             mapped = asdict(source.mapping.snapshot(received))
         except Unusable as why:
-            return SourceCheck(raw=dict(received.body), mapped=None, problems=[*problems, reason_for(why)])
-        return SourceCheck(raw=dict(received.body), mapped=mapped, problems=problems)
-    return SourceCheck(raw=None, mapped=None, problems=problems or [words_in("check")["nothing"]])
+            problems.append(reason_for(why))
+        return SourceCheck(raw=dict(received.body), mapped=mapped, problems=problems, unused=unused)
+    return SourceCheck(raw=None, mapped=None, problems=problems or [words_in("check")["nothing"]], unused=[])
 
 
 def _pages(told: Iterable[T]) -> Iterator[list[T]]:

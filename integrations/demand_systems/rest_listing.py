@@ -60,8 +60,8 @@ class ListReader:
             before = reading.before if reading.count > 1 else ()
             if self._listing.paging.steady and not reading.stumbled:
                 since = _later(since, began)
-        told = "it does not come to rest while it is read: ask for larger pages, or say hides_rows where it hides rows"
-        raise _strange(self._listing, told)
+        problem = "it does not come to rest while it is read: ask for larger pages, or say hides_rows where it hides rows"
+        raise _strange(self._listing, problem)
 
     def one_pass(self, question: Question, before: Sequence[Any] = ()) -> Pass:
         """The list from its first page to its last. ``before``: the rows that were told last in the pass before."""

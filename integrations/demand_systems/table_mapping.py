@@ -45,6 +45,7 @@ class TableMapping:
     phase: MappedField[DemandPhase] | None = None
     hold: DemandPhase | None = None
     known: frozenset[Place] = frozenset()
+    asks_for_all = False
 
     def snapshot(self, record: RawRecord) -> DemandSnapshot:
         """The record in our words; raises ``Unusable`` with all its flaws."""

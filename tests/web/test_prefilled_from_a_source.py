@@ -72,8 +72,9 @@ def test_a_check_shows_what_the_mapping_makes_of_a_record_and_names_each_field_t
 
     assert shown.mapped is not None
     assert (shown.mapped["phase"], shown.mapped["answers"]["covert"]) == ("intake", "unknown")
-    (problem,) = shown.problems
-    assert "'budget'" in problem
+    (unused,) = shown.unused
+    assert "'budget'" in unused
+    assert not shown.problems
 
 
 def test_a_check_of_a_record_that_cannot_be_used_says_everything_that_is_wrong_with_it(town: Town) -> None:
