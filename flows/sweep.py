@@ -9,19 +9,27 @@ from tasks.cases import together
 from tasks.intake import reconcile_sources
 from tasks.overview import refresh_overviews
 from tasks.report import Report
-from tasks.sweep import open_interim_checks, open_rechecks, queue_reminders, seal_journal, tidy_up
+from tasks.sweep import (
+    count_unconfirmed,
+    open_interim_checks,
+    open_rechecks,
+    queue_reminders,
+    seal_journal,
+    tidy_up,
+)
 from tasks.world import moment
 
 
 @process_flow(FlowName.SWEEP)
 def sweep(today: date | None = None) -> Report:
-    """End what is gone from the sources, open the checks and re-checks that are due, remind of what waits, seal the
-    journal, refresh the overviews.
+    """End what is gone from the sources, let advice that nobody confirmed count provisionally, open the checks and
+    re-checks that are due, remind of what waits, seal the journal, refresh the overviews.
 
     Twice on one day does nothing the second time. ``today``: the day that counts.
     """
     when = moment(today)
-    report = together([reconcile_sources(when), open_interim_checks(when), open_rechecks(when), queue_reminders(when)])
+    due = [reconcile_sources(when), count_unconfirmed(when), open_interim_checks(when), open_rechecks(when)]
+    report = together([*due, queue_reminders(when)])
     seal_journal(when)
     tidy_up(when)
     refresh_overviews(when)

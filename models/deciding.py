@@ -57,23 +57,28 @@ def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
 
     One that was asked and is no longer needed is withdrawn.
     """
-    levels, asked = levels_of(unit, case), []
+    levels, asked = levels_of(unit, case), instruments_to_ask(unit, case)
+    for instrument in asked:
+        opened = open_assessment(unit, case, instrument, moment, needed=levels[INSTRUMENTS[instrument]])
+        template = GateTemplate(
+            kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=_ELSEWHERE[instrument], working_days=20
+        )
+        open_gate(unit, case, template, moment, subject=(SubjectKind.ASSESSMENT, opened.id))
     for instrument, outcome in INSTRUMENTS.items():
-        level = levels.get(outcome, Level.NOT_NEEDED)
         known = unit.assessments.newest(case.id, instrument)
-        if level in NEEDED and known is None:
-            opened = open_assessment(unit, case, instrument, moment, needed=level)
-            template = GateTemplate(
-                kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=_ELSEWHERE[instrument], working_days=20
-            )
-            open_gate(unit, case, template, moment, subject=(SubjectKind.ASSESSMENT, opened.id))
-            asked.append(instrument)
-        elif level not in NEEDED and known is not None and not known.is_delivered:
+        if levels.get(outcome) not in NEEDED and known is not None and not known.is_delivered:
             known.withdrawn_on = moment.on
             gate = unit.gates.open_of_subject(known.id)
             if gate is not None:
                 withdraw(unit, case, gate, moment)
     return asked
+
+
+def instruments_to_ask(unit: Unit, case: Case) -> list[Instrument]:
+    """The DPIA and IAMA that the triage needs and that nobody was asked for yet."""
+    levels = levels_of(unit, case)
+    needed = (instrument for instrument, outcome in INSTRUMENTS.items() if levels.get(outcome) in NEEDED)
+    return [instrument for instrument in needed if unit.assessments.newest(case.id, instrument) is None]
 
 
 def supply_instrument(reply: Reply) -> None:

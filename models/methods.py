@@ -36,6 +36,30 @@ class MethodRef:
     hash: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RulesText:
+    """A rule set as it was written, with the questions that it is about."""
+
+    rules: str
+    questions: str
+
+    @classmethod
+    def of_file(cls, path: Path) -> "RulesText":
+        """The rules in a file of your own, with the questions beside it, else those of ``methods/``."""
+        section, _ = method_file(path)
+        return cls(rules=_text_of(path, path.name), questions=_questions_text(section, path))
+
+
+def shipped_rules_text() -> RulesText:
+    """The rules and questions of ``methods/`` as they were written."""
+    return RulesText(rules=_text_of(RULES, f"{RULES}{_SUFFIX}"), questions=_text_of(INTAKE, f"{INTAKE}{_SUFFIX}"))
+
+
+def rules_in(text: RulesText, *, on: date) -> RuleSet:
+    """A rule set from its text, as it counts on a day; ``InvalidMethod`` where it cannot be used. Read once."""
+    return _rules_in(text, day_of_change(read_toml(text.rules, f"{RULES}{_SUFFIX}"), on))
+
+
 def load_questionnaire(method: str | Path) -> Questionnaire:
     """The questionnaire of this name in ``methods/`` (without .toml), or the one in a file of your own.
 
@@ -85,6 +109,20 @@ def _text_of(method: str | Path, name: str) -> str:
 
 def _is_path(method: str | Path) -> bool:
     return isinstance(method, Path) or method.endswith(_SUFFIX)
+
+
+@lru_cache(maxsize=8)
+def _rules_in(text: RulesText, on: date) -> RuleSet:
+    rules, questions = (
+        read_toml(said, f"{name}{_SUFFIX}") for said, name in ((text.rules, RULES), (text.questions, INTAKE))
+    )
+    return rules_from(rules, content_hash(rules), questionnaire_from(questions, content_hash(questions)), on)
+
+
+def _questions_text(section: Section, path: Path) -> str:
+    name = section.text("questionnaire", INTAKE)
+    beside = path.with_name(f"{name}{_SUFFIX}")
+    return _text_of(beside if beside.is_file() else name, f"{name}{_SUFFIX}")
 
 
 def _questionnaire_of(name: str, method: str | Path) -> Questionnaire:

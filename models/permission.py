@@ -34,6 +34,7 @@ class Action(StrEnum):
     ERASE_PERSON = "erase_person"
     MANAGE_TOKENS = "manage_tokens"
     MANAGE_WEBHOOKS = "manage_webhooks"
+    ACTIVATE_RULES = "activate_rules"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -131,6 +132,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.ERASE_PERSON: _all(Role.BEHEERDER),
     Action.MANAGE_TOKENS: _all(Role.BEHEERDER),
     Action.MANAGE_WEBHOOKS: _all(Role.BEHEERDER),
+    Action.ACTIVATE_RULES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
 }
 
 

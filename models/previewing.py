@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models.base import Moment
 from models.case import Case
+from models.deciding import instruments_to_ask
 from models.reminding import reminders_due
 from models.vocabulary import LetterKind, Role
 
@@ -33,7 +34,12 @@ class Foreseen:
 def preview(store: Store, moment: Moment) -> list[Foreseen]:
     """What goes out on a day, as the database stands now: what waits, what opens, who is reminded. Writes nothing."""
     with store.read() as unit:
-        found = [*_waiting(unit, moment), *_opening(unit, moment), *_reminders(unit, moment)]
+        found = [
+            *_waiting(unit, moment),
+            *_provisional(unit, moment),
+            *_opening(unit, moment),
+            *_reminders(unit, moment),
+        ]
         handles = {person.id: person.handle for person in unit.people.everybody()}
     return [
         Foreseen(to=handles[person], kind=kind, case=case, why=why)
@@ -59,6 +65,16 @@ def _opening(unit: Unit, moment: Moment) -> Iterator[_Row]:
         told = "first reflection" if entry.last_reflected_on is None else "yearly re-check"
         why = f"the {told} of {entry.kind} {entry.source_id} that is due on {entry.next_recheck_on} opens"
         yield from _to_asked(unit, unit.cases.get(entry.case_id) if entry.case_id else None, why, moment)
+
+
+def _provisional(unit: Unit, moment: Moment) -> Iterator[_Row]:
+    """Advice that starts to count without confirmation: the lead hears it, and is asked for what it needs."""
+    for gate, _ in unit.triages.unconfirmed(moment.on):
+        case, why = unit.cases.get(gate.case_id), f"nobody confirmed the triage that was due on {gate.due_on}"
+        if case.lead_id is not None:
+            yield case.lead_id, LetterKind.INFORMED, case.reference, why
+        for instrument in instruments_to_ask(unit, case):
+            yield from _to_asked(unit, case, f"{why}; the {instrument} is asked", moment)
 
 
 def _to_asked(unit: Unit, case: Case | None, why: str, moment: Moment) -> Iterable[_Row]:

@@ -28,6 +28,7 @@ __all__ = [
     "TriageResult",
     "decide_triage",
     "levels_now",
+    "reasons_of",
     "still_open",
 ]
 
@@ -117,6 +118,13 @@ def levels_now(rules: RuleSet, answers: Answers) -> dict[Outcome, Level]:
     judge = judge_of(rules)
     known = judge.outlook.known(answers)
     return {outcome: judge.level(outcome, known) for outcome in Outcome}
+
+
+def reasons_of(rules: RuleSet, outcome: Outcome, answers: Answers) -> tuple[Reason, ...]:
+    """Only the reasons of one outcome."""
+    judge = judge_of(rules)
+    standing = judge.standing(outcome, judge.outlook.known(answers))
+    return tuple(_reasons(judge, outcome, standing, judge.sight.facts(answers)))
 
 
 def still_open(rules: RuleSet, answers: Answers) -> frozenset[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Text, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Row, UtcDateTime, VersionedRow, word
-from models.vocabulary import Force, Level, Outcome, Step
+from models.vocabulary import Certainty, Force, Level, Outcome, Step
 
 
 class TriageRecord(VersionedRow, table=True):
@@ -29,6 +29,16 @@ class TriageRecord(VersionedRow, table=True):
     judged_at: datetime = Field(sa_type=UtcDateTime)
     methods: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     """Which method of assessment fits, with reasons and limits."""
+    guidance: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Which methods go together, how deep to go, and what the committee is for."""
+    advice: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Duties and advice beside the outcomes."""
+    announced: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Rules that hold for the case and do not count yet."""
+    questions_hash: str | None = Field(default=None, max_length=64)
+    """The questions that the rules were about; with the hash of the rules it finds their text."""
+    provisional_on: date | None = None
+    """Since when the advice counts provisionally, because nobody confirmed it in time."""
     confirmed_on: date | None = None
     confirmed_by: UUID | None = None
     road: Step | None = Field(default=None, sa_type=word(Step))
@@ -46,6 +56,8 @@ class TriageOutcome(VersionedRow, table=True):
     advised: Level = Field(sa_type=word(Level))
     at_least: Level | None = Field(default=None, sa_type=word(Level))
     """What is certain already while the level is unknown."""
+    certainty: Certainty = Field(default=Certainty.CERTAIN, sa_type=word(Certainty))
+    """Possible, where somebody who knows the law must still look."""
     open_questions: list[str] = Field(default_factory=list, sa_type=JSON)
     flips: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     confirmed: Level | None = Field(default=None, sa_type=word(Level))

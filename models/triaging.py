@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.answering import Problem, ProblemCode
-from models.assessment import Assessment, answers_hash, values
+from models.assessment import answers_hash, values
 from models.base import Moment
 from models.case import Case
+from models.deciding import ask_instruments
 from models.errors import InvalidAnswer
-from models.facts import levels_of, nothing_is_asked
+from models.facts import nothing_is_asked
 from models.forms import one
 from models.gate import GateTemplate
 from models.intake import intake_of
 from models.mailing import write_to_lead
-from models.methods import load_rules
 from models.person import ENGINE
+from models.provisional import who_decides
 from models.questionnaire import Answers
 from models.reply import Reply
 from models.road import Taken, advance, ask_confirmation, open_gate
-from models.triage import Flip, MethodAdvice, TriageResult, decide_triage
-from models.triage_record import TriageOutcome, TriageReason, TriageRecord
+from models.ruling import keep_rules, rules_now
+from models.triage import TriageResult, decide_triage
+from models.triage_keeping import Judged, keep_judgement
+from models.triage_record import TriageOutcome, TriageRecord
 from models.vocabulary import (
     EventKind,
     GateKind,
@@ -70,7 +72,8 @@ def judge(unit: Unit, case: Case, moment: Moment) -> bool:
     is_fresh = case.phase is Phase.TRIAGE and case.waiting_for is None
     if not is_fresh and newest is not None and hashed in {newest.answers_hash, newest.still_holds_for}:
         return False
-    result = decide_triage(load_rules(on=moment.on), values(answers))
+    rules = rules_now(unit, moment.on)
+    result = decide_triage(rules, values(answers))
     if not is_fresh:
         if newest is not None and _levels(result) == _advised(unit, newest):
             newest.still_holds_for = hashed
@@ -78,8 +81,8 @@ def judge(unit: Unit, case: Case, moment: Moment) -> bool:
             unit.journal.add(case.tell(EventKind.TRIAGE_UNCHANGED, by=ENGINE, moment=moment, facts=told))
             return True
         advance(unit, case, Taken(step=Step.RETRIAGE, mover=Mover.SOURCE), moment)
-    judged = _Judged(intake=intake, answers_hash=hashed, result=result)
-    record = _keep(unit, case, judged, moment)
+    keep_rules(unit, rules, moment)
+    record = keep_judgement(unit, case, Judged(intake=intake, answers_hash=hashed, result=result), moment)
     if nothing_is_asked(_levels(result)):
         _clear(unit, case, record, moment)
     else:
@@ -93,73 +96,6 @@ def _levels(result: TriageResult) -> dict[Outcome, Level]:
 
 def _advised(unit: Unit, record: TriageRecord) -> dict[Outcome, Level]:
     return {outcome: row.advised for outcome, row in unit.triages.outcomes(record.id).items()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Judged:
-    """The intake answers that were judged, and what came out."""
-
-    intake: Assessment
-    answers_hash: str
-    result: TriageResult
-
-
-def _keep(unit: Unit, case: Case, judged: _Judged, moment: Moment) -> TriageRecord:
-    """Keep what the rules advised, and tell it."""
-    before, result = levels_of(unit, case), judged.result
-    record = TriageRecord(
-        case_id=case.id,
-        assessment_id=judged.intake.id,
-        answers_hash=judged.answers_hash,
-        rule_set_id=result.rule_set.id,
-        rule_set_version=result.rule_set.version,
-        rule_set_hash=result.rule_set.hash,
-        judged_on=moment.on,
-        judged_at=moment.at,
-        methods=[_as_row(advice) for advice in result.methods],
-    )
-    _keep_outcomes(unit, record, result)
-    facts = {
-        "triage": record.id,
-        "rules": f"{record.rule_set_id} {record.rule_set_version}",
-        "rules_hash": record.rule_set_hash,
-        "answers_hash": judged.answers_hash,
-        "levels": _levels(result),
-        "before": before,
-    }
-    unit.journal.add(case.tell(EventKind.TRIAGE_JUDGED, by=ENGINE, moment=moment, facts=facts))
-    return record
-
-
-def _keep_outcomes(unit: Unit, record: TriageRecord, result: TriageResult) -> None:
-    outcomes, reasons = [], []
-    for name, found in result.outcomes.items():
-        row = TriageOutcome(
-            triage_id=record.id,
-            outcome=name,
-            advised=found.level,
-            at_least=found.at_least,
-            open_questions=list(found.open_questions),
-            flips=[_as_row(flip) for flip in found.flips],
-        )
-        outcomes.append(row)
-        reasons += [
-            TriageReason(
-                outcome_id=row.id,
-                rule=reason.rule,
-                text=reason.text,
-                source=reason.source,
-                force=reason.force,
-                answers=list(reason.answers),
-            )
-            for reason in found.reasons
-        ]
-    unit.triages.add(record, outcomes, reasons)
-
-
-def _as_row(found: Flip | MethodAdvice) -> dict[str, Any]:
-    """As JSON keeps it: words as text, tuples as lists."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(found).items()}
 
 
 def _clear(unit: Unit, case: Case, record: TriageRecord, moment: Moment) -> None:
@@ -190,10 +126,11 @@ def confirm(reply: Reply) -> None:
         raise InvalidAnswer([Problem(path="reason", code=ProblemCode.MISSING)])
     record.confirmed_on, record.confirmed_by, record.road = reply.moment.on, reply.by.person_id, road
     reply.case.depth = _CHECK_ON_ROAD[road] if road in {Step.START_LIGHT_CHECK, Step.START_FULL_CHECK} else None
-    reply.case.decision_level = (
-        Role.COLLEGE if outcomes[Outcome.DECISION_LEVEL].level is Level.COLLEGE else Role.MANAGER
-    )
+    reply.case.decision_level = who_decides(outcomes[Outcome.DECISION_LEVEL])
     reply.close_gate()
+    if record.provisional_on is not None:
+        reply.unit.flush()
+        ask_instruments(reply.unit, reply.case, reply.moment)  # what a person now leaves out was asked already
     reply.take(road)
     tell_triage(reply.unit, reply.case, road, reply.moment, subject=reply.gate.id)
     if road is Step.CLEAR:

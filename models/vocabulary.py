@@ -446,6 +446,8 @@ class EventKind(StrEnum):
     """The rules were run; the outcome stands beside it."""
     TRIAGE_UNCHANGED = "triage_unchanged"
     """The demand changed, the rules were run again, the outcome stayed."""
+    TRIAGE_PROVISIONAL = "triage_provisional"
+    """Nobody confirmed the advice in time; it counts provisionally."""
     ASSESSMENT_OPENED = "assessment_opened"
     ASSESSMENT_DELIVERED = "assessment_delivered"
     DECIDED = "decided"
@@ -495,3 +497,11 @@ class GuidanceKind(StrEnum):
     """How deep to go, by the phase of the project and what was done before."""
     COMMITTEE = "committee"
     """What the Ethische Commissie can mean for the case."""
+
+
+class Since(StrEnum):
+    """How something in a weighing stands beside the weighing before it."""
+
+    SAME = "same"
+    NEW = "new"
+    GONE = "gone"

@@ -14,6 +14,7 @@ from models.check import Check
 from models.checking import open_planned, open_recheck, plan_checks
 from models.mailing import put_in_outbox
 from models.nudging import forget_nudges
+from models.provisional import count_provisionally
 from models.register import RegisterEntry
 from models.reminding import reminders_due
 from models.sealing import seal
@@ -56,6 +57,17 @@ def open_rechecks(when: Moment) -> Report:
         lambda unit, skipping: unit.registers.due(when.on, PAGE, skipping),
         lambda unit, entry: _open_recheck(unit, entry, when),
         lambda entry: (entry.id, entry.source_id),
+    )
+
+
+@step
+def count_unconfirmed(when: Moment) -> Report:
+    """Let the advice of the rules count provisionally where nobody confirmed it in time."""
+    return _open_all(
+        "provisional",
+        lambda unit, skipping: unit.triages.unconfirmed(when.on, PAGE, skipping),
+        lambda unit, found: count_provisionally(unit, *found, when),
+        lambda found: (found[0].id, str(found[0].case_id)),
     )
 
 

@@ -1,13 +1,18 @@
 """Where assessments and their answers are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.assessment import Answer, Assessment, latest
+from models.assessment import Answer, AnswerValue, Assessment, latest
+from models.case import Case
 from models.errors import NotFound
 from models.vocabulary import Instrument
+
+_PAGE = 5_000
+"""Answers that are fetched at a time when all are read."""
 
 
 class Assessments:
@@ -55,6 +60,23 @@ class Assessments:
         for answer in self._session.exec(query).all():
             found.setdefault(answer.assessment_id, []).append(answer)
         return {assessment_id: latest(answers) for assessment_id, answers in found.items()}
+
+    def portfolio(self) -> Iterator[tuple[str, dict[str, AnswerValue]]]:
+        """Of every case with an intake its reference and the intake answers that count, read as a stream."""
+        query = (
+            select(Case.reference, Answer.assessment_id, Answer.path, Answer.value)
+            .select_from(Answer)
+            .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
+            .join(Case, col(Case.id) == col(Assessment.case_id))
+            .where(Assessment.instrument == Instrument.INTAKE, col(Assessment.withdrawn_on).is_(None))
+            .order_by(col(Assessment.case_id), col(Assessment.id), col(Answer.path), col(Answer.number))
+        )
+        rows = self._session.exec(query.execution_options(yield_per=_PAGE))
+        for reference, of_case in groupby(rows, key=lambda row: row[0]):
+            newest: dict[str, AnswerValue] = {}
+            for _, same in groupby(of_case, key=lambda row: row[1]):
+                newest = {path: tuple(value) if isinstance(value, list) else value for _, _, path, value in same}
+            yield reference, {path: value for path, value in newest.items() if value not in ("", ())}
 
     def history(self, assessment_id: UUID) -> Sequence[Answer]:
         """Every version of every answer, oldest first."""

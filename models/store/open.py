@@ -22,6 +22,7 @@ from models.store.letters import Letters
 from models.store.nudges import Nudges
 from models.store.people import People
 from models.store.registers import Registers
+from models.store.rulings import Rulings
 from models.store.sight import Sight
 from models.store.signins import Signins
 from models.store.source_board import SourceBoard
@@ -49,6 +50,7 @@ class Unit:
         self.nudges = Nudges(session)
         self.assessments = Assessments(session)
         self.triages = Triages(session)
+        self.rulings = Rulings(session)
         self.decisions = Decisions(session)
         self.checks = Checks(session)
         self.registers = Registers(session)

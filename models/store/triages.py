@@ -1,13 +1,16 @@
 """Where the advice of the rules and its confirmation are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.gate import Gate
 from models.triage_record import TriageOutcome, TriageReason, TriageRecord
-from models.vocabulary import Outcome, Step
+from models.vocabulary import GateKind, Outcome, Step, SubjectKind
 
 
 class Triages:
@@ -45,6 +48,32 @@ class Triages:
         for reason in self._session.exec(query).all():
             found.setdefault(reason.outcome_id, []).append(reason)
         return found
+
+    def unconfirmed(
+        self, today: date, limit: int | None = None, skipping: Collection[UUID] = ()
+    ) -> Sequence[tuple[Gate, TriageRecord]]:
+        """The newest runs whose confirmation should have come before today and that do not count provisionally yet.
+
+        Each with the gate that waits; ``skipping``: keys of gates that are left out.
+        """
+        later = aliased(TriageRecord)
+        query = (
+            select(Gate, TriageRecord)
+            .join(TriageRecord, col(TriageRecord.case_id) == col(Gate.case_id))
+            .where(
+                Gate.kind == GateKind.CONFIRM,
+                Gate.subject_kind == SubjectKind.CASE,
+                col(Gate.answered_on).is_(None),
+                col(Gate.withdrawn_on).is_(None),
+                col(Gate.due_on) < today,
+                col(TriageRecord.provisional_on).is_(None),
+                ~exists().where(col(later.case_id) == col(Gate.case_id), col(later.id) > col(TriageRecord.id)),
+            )
+            .order_by(col(Gate.due_on), col(Gate.id))
+        )
+        if skipping:
+            query = query.where(col(Gate.id).not_in(skipping))
+        return self._session.exec(query.limit(limit)).all()
 
     def cleared_count(self) -> int:
         """How many cases the rules have cleared so far; every tenth is looked at."""

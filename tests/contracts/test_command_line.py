@@ -220,3 +220,58 @@ def test_a_source_is_compared_by_hand_and_only_the_administrator_accepts_what_is
     }  # fmt: skip
     assert command("source", "reconcile", "inbox", "--accept")["gone"] == 0
     assert "fg" in command("source", "reconcile", "inbox", "--accept", "--as", "fg", exits=2)
+
+
+def test_rules_are_tried_activated_and_listed(home: Path, command: Command) -> None:
+    shipped = command("rules", "show", "--today", "2026-11-23")
+    file = home / "rules.toml"
+    text = (Path(__file__).parents[2] / "methods" / "triage-rules.toml").read_text(encoding="utf-8")
+    file.write_text(
+        text.replace(f'version = "{shipped["version"]}"', 'version = "own"', 1).replace(
+            'id = "committee-complex"\noutcome = "committee"\nlevel = "recommended"\nwhen = ',
+            'id = "committee-complex"\noutcome = "committee"\nlevel = "recommended"\nwhen = '
+            '{ question = "technologies", any_of = ["camera"] }\n# was: ',
+            1,
+        )
+    )
+    reference = command("case", "open", "-", given={"title": "Camera's", "answers": CAMERAS})["reference"]
+    command("case", "open", "-", given={"title": "Stoelen", "answers": NOTHING})
+
+    tried = command("rules", "try", str(file), "--today", "2026-11-23")
+    assert tried == {
+        "unchanged": 1,
+        "changed": [
+            {
+                "reference": reference,
+                "instrument": "committee",
+                "from": "not_needed",
+                "to": "recommended",
+                "rule": "committee-complex",
+            }
+        ],
+    }
+    assert [row["counts"] for row in command("rules", "list", "--today", "2026-11-23")] == [True]
+
+    done = command(
+        "rules", "activate", str(file), "--why", "Camera's", "--as", "ethisch_netwerk", "--today", "2026-11-23"
+    )
+    assert (done["version"], done["by"]) == ("own", "ethisch_netwerk")
+    listed = {row["version"]: row for row in command("rules", "list", "--today", "2026-11-23")}
+    assert [row["counts"] for row in listed.values()] == [False, True]
+    assert listed["own"]["activations"] == [
+        {"on": "2026-11-23", "counts_from": "2026-11-23", "by": "ethisch_netwerk", "why": "Camera's"}
+    ]
+    assert command("rules", "show", shipped["version"], "--today", "2026-11-23")["hash"] == shipped["hash"]
+    assert command("rules", "try", str(file), "--today", "2026-11-23")["changed"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["rules", "try", "/there/is/no.toml"], "no.toml"),
+        (["rules", "activate", "/there/is/no.toml", "--why", "x"], "no.toml"),
+        (["rules", "show", "99"], "rules list"),
+    ],
+)
+def test_rules_that_are_not_there_are_refused(home: Path, command: Command, arguments: list[str], says: str) -> None:
+    assert says in command(*arguments, exits=2)

@@ -18,6 +18,7 @@ from waardenweg.cli import (
     journal,
     mails,
     methods,
+    rules,
     running,
     sources,
     tokens,
@@ -27,7 +28,7 @@ from waardenweg.cli import (
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for part in (running, sources, triage, methods, cases, cycle, journal, tokens, mails, webhooks, write_backs):
+for part in (running, sources, triage, rules, methods, cases, cycle, journal, tokens, mails, webhooks, write_backs):
     part.add_to(app)
 
 
