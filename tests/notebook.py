@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource, Outgoing, ReadBack
 from models.vocabulary import WriteBackKind

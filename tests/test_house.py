@@ -57,7 +57,7 @@ def test_a_room_comes_from_this_tree_and_nobody_else_installs_its_name(room: str
 def test_the_wheel_holds_the_rooms_with_their_data_and_nothing_beside_them(wheel: list[str]) -> None:
     in_the_tree = {
         path.relative_to(ROOT).as_posix()
-        for room in (*DATA_ROOMS, "integrations/demand_systems/presets")
+        for room in (*DATA_ROOMS, "integrations/demand_systems/rest/presets")
         for path in (ROOT / room).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }

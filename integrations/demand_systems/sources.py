@@ -17,15 +17,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from integrations.demand_systems.folder import FolderSource
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.folder import FolderSource
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
+from integrations.demand_systems.mapping.table import read_mapping
+from integrations.demand_systems.notes.reading import read_write_back
 from integrations.demand_systems.port import ConnectedSource
-from integrations.demand_systems.preset_reading import over_preset, preset_kinds
-from integrations.demand_systems.rest_reading import read_rest
-from integrations.demand_systems.table_mapping import read_mapping
+from integrations.demand_systems.rest.preset_reading import over_preset, preset_kinds
+from integrations.demand_systems.rest.reading import read_rest
 from integrations.demand_systems.webhook import read_webhook
-from integrations.demand_systems.wire_reading import read_wire
-from integrations.demand_systems.write_back_reading import read_write_back
+from integrations.demand_systems.wire.reading import read_wire
 from integrations.settings import Settings
 from models.errors import InvalidMethod, NotFound, WaardenwegError
 from models.reading import Section, read_toml

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from integrations.demand_systems.folder import FolderSource
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.folder import FolderSource
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.sources import load_sources

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from integrations.demand_systems.flaws import FailureCode, Flaw, FlawCode, SourceFailed, Unusable
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.health import pause_after
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource, RawRecord, Received, SourceInfo

@@ -2,9 +2,9 @@
 
 import pytest
 
-from integrations.demand_systems.columns import column_named, columns, vocabulary
-from integrations.demand_systems.converters import answer_to
 from integrations.demand_systems.flaws import FailureCode, Flaw, FlawCode, SourceFailed, Unusable
+from integrations.demand_systems.forms.columns import column_named, columns, vocabulary
+from integrations.demand_systems.forms.converters import answer_to
 from integrations.demand_systems.reasons import failure_of, reason_for
 from models.question import UNKNOWN
 from models.vocabulary import DeadLetterStage

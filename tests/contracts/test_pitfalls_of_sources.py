@@ -10,7 +10,7 @@ import pytest
 
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
 from integrations.demand_systems.port import ConnectedSource, RawRecord
-from integrations.demand_systems.wire import Wire
+from integrations.demand_systems.wire.client import Wire
 from tests.contracts.served_rigs import SERVED, JiraCloudRig, JiraDataCenterRig, ServedRig
 from tests.stand_ins.faults import Fault, Faults
 from tests.stand_ins.messages import Account, Clock

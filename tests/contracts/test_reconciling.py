@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource, RawRecord
 from integrations.demand_systems.pulling import pull

@@ -9,10 +9,10 @@ import pytest
 
 from integrations.demand_systems.flaws import FailureCode, FlawCode, SourceFailed
 from integrations.demand_systems.port import RawRecord, Received, Unread
-from integrations.demand_systems.rest import RestSource
-from integrations.demand_systems.rest_reading import read_rest
-from integrations.demand_systems.wire import Place, Wire
-from integrations.demand_systems.wire_answers import Answer
+from integrations.demand_systems.rest.reading import read_rest
+from integrations.demand_systems.rest.source import RestSource
+from integrations.demand_systems.wire.answers import Answer
+from integrations.demand_systems.wire.client import Place, Wire
 from models.reading import read_toml
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)

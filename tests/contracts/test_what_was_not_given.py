@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.demand_systems.flaws import FailureCode, Flaw, FlawCode, SourceFailed, Unusable
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource, RawRecord, Received, Unread
 from integrations.demand_systems.pulling import has_news, pull, replay_letters

@@ -10,8 +10,8 @@ import pytest
 
 from integrations.addresses import AddressNotAllowed, check_ip, origin_of
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
-from integrations.demand_systems.wire import Bounds, Place, Resend, Wire
-from integrations.demand_systems.wire_reading import read_wire
+from integrations.demand_systems.wire.client import Bounds, Place, Resend, Wire
+from integrations.demand_systems.wire.reading import read_wire
 from models.errors import InvalidMethod
 from models.reading import read_toml
 from tests.ports import free_port

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from integrations.demand_systems.flaws import FailureCode, NoteRefused, SourceFailed
-from integrations.demand_systems.picking import as_text
+from integrations.demand_systems.notes.reading import read_write_back
+from integrations.demand_systems.notes.steps import as_adf
 from integrations.demand_systems.port import NoteTaker
-from integrations.demand_systems.wire import Bounds, Place, Wire
-from integrations.demand_systems.write_back import as_adf
-from integrations.demand_systems.write_back_reading import read_write_back
+from integrations.demand_systems.wire.client import Bounds, Place, Wire
+from integrations.demand_systems.wire.picking import as_text
 from models.errors import InvalidMethod
 from models.reading import read_toml
 from models.vocabulary import WriteBackKind

@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.intake import intake
+from integrations.demand_systems.forms.template import write_template
 from integrations.demand_systems.pulling import pull
 from integrations.demand_systems.sources import SourceRefused, load_sources
-from integrations.demand_systems.template import write_template
 from models.errors import NotFound
 from models.forms import form_named
 from models.vocabulary import Phase, Result, Role, Step

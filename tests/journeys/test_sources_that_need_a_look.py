@@ -7,7 +7,7 @@ import pytest
 
 from flows.intake import intake
 from flows.sweep import sweep
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import pull

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from integrations.demand_systems.preset_reading import over_preset, preset_kinds
+from integrations.demand_systems.mapping.table import TableMapping, read_mapping
+from integrations.demand_systems.rest.preset_reading import over_preset, preset_kinds
 from integrations.demand_systems.sources import load_sources
-from integrations.demand_systems.table_mapping import TableMapping, read_mapping
 from integrations.settings import load_settings
 from models.errors import InvalidMethod
 from models.reading import read_toml

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.demand_systems.moments import Writing, without_doubt
+from integrations.demand_systems.rest.moments import Writing, without_doubt
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ZONES = [UTC, AMSTERDAM, ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Kathmandu")]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.demand_systems.converters import Flawed
-from integrations.demand_systems.converting import as_tristate, converters
 from integrations.demand_systems.flaws import FlawCode
+from integrations.demand_systems.forms.converters import Flawed
+from integrations.demand_systems.mapping.converting import as_tristate, converters
 from models.question import UNKNOWN
 from tests.rules.json_values import JSON, PATIENTLY
 

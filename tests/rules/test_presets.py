@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.demand_systems.preset_reading import laid_over, preset_kinds
+from integrations.demand_systems.rest.preset_reading import laid_over, preset_kinds
 from integrations.demand_systems.sources import SourceRefused, load_sources
 from integrations.settings import load_settings
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.demand_systems.flaws import FlawCode, Unusable
+from integrations.demand_systems.mapping.table import TableMapping, read_mapping
 from integrations.demand_systems.port import RawRecord
 from integrations.demand_systems.reasons import reason_for
-from integrations.demand_systems.table_mapping import TableMapping, read_mapping
 from models.demand import DemandSnapshot
 from models.question import UNKNOWN
 from models.reading import read_toml

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource
-from integrations.demand_systems.rest_reading import read_rest
-from integrations.demand_systems.wire import Bounds, Place, Wire
+from integrations.demand_systems.rest.reading import read_rest
+from integrations.demand_systems.wire.client import Bounds, Place, Wire
 from models.reading import read_toml
 from tests.stand_ins.messages import Account
 from tests.stand_ins.plain import Paging

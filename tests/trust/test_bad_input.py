@@ -14,11 +14,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from integrations.demand_systems.folder import FolderSource
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.folder import FolderSource
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.sheets import tables_of
 from integrations.demand_systems.port import ConnectedSource, RawRecord
 from integrations.demand_systems.pulling import pull
-from integrations.demand_systems.sheets import tables_of
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from models.demand import DeadLetter, DemandSnapshot

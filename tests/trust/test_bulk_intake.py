@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource, RawRecord
 from integrations.demand_systems.pulling import pull

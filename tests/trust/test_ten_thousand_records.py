@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from integrations.demand_systems.mapping.table import read_mapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import has_news, pull, replay
-from integrations.demand_systems.table_mapping import read_mapping
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from models.reading import read_toml

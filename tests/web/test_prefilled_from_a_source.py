@@ -1,9 +1,9 @@
 """What a source of any make filled in stands in the intake with where and when, until a person confirms it."""
 
+from integrations.demand_systems.mapping.table import read_mapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import check, pull
-from integrations.demand_systems.table_mapping import read_mapping
 from models.reading import read_toml
 from models.vocabulary import AnswerOrigin, Instrument
 from tests.town import Project, Town

@@ -102,7 +102,7 @@ def template(
     as_json: AsJson = False,
 ) -> None:
     """An empty intake form to fill in and put in the inbox folder."""
-    from integrations.demand_systems.template import write_template
+    from integrations.demand_systems.forms.template import write_template
 
     try:
         write_template(file)

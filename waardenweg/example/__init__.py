@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from integrations.demand_systems.folder import FolderSource
-from integrations.demand_systems.form_mapping import IntakeFormMapping
+from integrations.demand_systems.forms.folder import FolderSource
+from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.sources import INBOX
 from integrations.settings import Settings

@@ -1,0 +1,1 @@
+"""A folder with intake forms of our own as a demand source."""

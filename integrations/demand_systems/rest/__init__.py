@@ -1,0 +1,1 @@
+"""Any system that answers JSON over HTTP, as a demand source; what differs between systems is configuration."""

@@ -1,0 +1,1 @@
+"""The wire to one demand system: who is called, how its answers are read, and how both are configured."""
