@@ -48,6 +48,13 @@ def path_of(question: str, group: str = "", instance: str = "") -> str:
     return f"{group}[{instance}].{question}" if group else question
 
 
+class CaseFact(StrEnum):
+    """What must be known of the case before a point of a form is asked at all."""
+
+    HIGH_RISK_REMAINS = "high_risk_remains"
+    """Its DPIA leaves a high risk."""
+
+
 class Match(StrEnum):
     """How the options of a show_if are meant."""
 
@@ -77,7 +84,10 @@ ShowIf = tuple[Wanted, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question. ``show_if`` holds one entry for itself and each of its group and point: all must hold."""
+    """One question. ``show_if`` holds one entry for itself and each of its group and point: all must hold.
+
+    ``roles``: who is needed to answer it, in words; empty where its point says so or nobody in particular.
+    """
 
     id: str
     type: QuestionType
@@ -93,6 +103,7 @@ class Question:
     feeds: str = ""
     required: bool = False
     allows_unknown: bool = False
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +124,11 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One attention point, or one heading of a form: questions first, then groups."""
+    """One attention point, or one heading of a form: questions first, then groups.
+
+    ``part``: the phase or part of the form that it belongs to, where the form has parts; ``roles``: who is needed at
+    the table for it, in words; ``fact``: asked only in a case of which this is known.
+    """
 
     number: int
     id: str
@@ -122,6 +137,9 @@ class Point:
     source: str
     questions: tuple[Question, ...]
     groups: tuple[Group, ...]
+    part: str = ""
+    roles: tuple[str, ...] = ()
+    fact: CaseFact | None = None
 
 
 class Place(NamedTuple):

@@ -5,7 +5,7 @@ mapping of answer path to option, list of options or text; ``models.answering`` 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -16,6 +16,7 @@ from models.question import (
     UNKNOWN,
     Answer,
     Answers,
+    CaseFact,
     Group,
     Place,
     Point,
@@ -56,7 +57,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Questionnaire:
-    """A form as data. ``hash`` is over its content: two questionnaires with one hash ask the same."""
+    """A form as data. ``hash`` is over its content: two questionnaires with one hash ask the same.
+
+    ``doubt``: what is not sure about its structure, said to who fills it in; ``source``: where the structure is from.
+    """
 
     id: str
     version: str
@@ -65,6 +69,8 @@ class Questionnaire:
     label: str
     help: str
     parameters: Mapping[str, int]
+    doubt: str
+    source: str
     points: tuple[Point, ...]
 
     @cached_property
@@ -138,6 +144,11 @@ class Questionnaire:
             return replace(point, questions=tuple(map(filled, point.questions)), groups=groups)
 
         return replace(self, points=tuple(map(pointed, self.points)))
+
+    def in_case(self, facts: Collection[CaseFact]) -> "Questionnaire":
+        """The same questionnaire without the points that need a fact which is not among ``facts``."""
+        points = tuple(point for point in self.points if point.fact is None or point.fact in facts)
+        return self if points == self.points else replace(self, points=points)
 
     def every_place(self) -> Iterator[Place]:
         """Where each question stands, in the order of the points."""

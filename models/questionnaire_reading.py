@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from models.question import UNKNOWN, Group, Match, Point, Question, QuestionType, ShowIf, Wanted, path_of
+from models.question import UNKNOWN, CaseFact, Group, Match, Point, Question, QuestionType, ShowIf, Wanted, path_of
 from models.questionnaire import Questionnaire
 from models.reading import Section
 
@@ -23,6 +23,8 @@ def questionnaire_from(file: Section, content_hash: str) -> Questionnaire:
         label=file.text("label", ""),
         help=file.text("help", ""),
         parameters=_parameters(file.section("parameters")),
+        doubt=file.text("doubt", ""),
+        source=file.text("source", ""),
         points=tuple(_point(section, place, unknown) for place, section in enumerate(file.sections("point"), start=1)),
     )
     if not found.points:
@@ -48,9 +50,19 @@ def _point(table: Section, place: int, unknown: bool) -> Point:
         source=table.text("source", ""),
         questions=tuple(_question(one, blocks, unknown) for one in table.sections("question")),
         groups=tuple(_group(one, blocks, unknown) for one in table.sections("group")),
+        part=table.text("part", ""),
+        roles=table.words("roles", ()),
+        fact=_fact(table),
     )
     table.done()
     return point
+
+
+def _fact(table: Section) -> CaseFact | None:
+    named = table.text("fact", "")
+    if named and named not in list(CaseFact):
+        table.refuse("fact", f"write one of {', '.join(CaseFact)}")
+    return CaseFact(named) if named else None
 
 
 def _group(table: Section, blocks: tuple[ShowIf, ...], unknown: bool) -> Group:
@@ -90,6 +102,7 @@ def _question(table: Section, blocks: tuple[ShowIf, ...], unknown: bool) -> Ques
         door=table.switch("door", default=False),
         feeds=table.text("feeds", ""),
         required=table.switch("required", default=False),
+        roles=table.words("roles", ()),
         allows_unknown=table.switch("unknown", default=unknown) and QuestionType(kind).has_options,
     )
     table.done()
@@ -158,6 +171,8 @@ def _check_references(found: Questionnaire, file: Section) -> None:
         for wanted in (wanted for block in place.question.show_if for wanted in block):
             key = f"question {place.question.id}.show_if.{wanted.question}"
             target = found.place_beside(place.group, wanted.question)
+            if target is not None and target.point.fact is not None and target.point is not place.point:
+                file.refuse(key, "this question is not asked in every case; name one whose point has no fact")
             if target is None or not target.question.type.has_options:
                 file.refuse(key, 'name a "one" or "many" question of this group or outside groups')
             if not target.question.options_from:

@@ -83,10 +83,14 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One point of the form; ``point`` is empty for the questions that are asked first because they open others."""
+    """One point of the form; ``point`` is empty for the questions that are asked first because they open others.
+
+    ``opens``: the phase or part of the form that begins with it, if one does.
+    """
 
     point: Point | None
     parts: tuple[Part, ...]
+    opens: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +117,14 @@ class Filled:
 
 def sections_of(filled: Filled, words: Words) -> list[Section]:
     """The form in asking order: doors first, then the points."""
-    laid_out = []
+    laid_out, part = [], ""
     for is_door, same in groupby(filled.asked(), key=lambda one: one.question.door):
         for number, in_point in groupby(same, key=lambda one: 0 if is_door else one.point.number):
             asked = list(in_point)
             point = asked[0].point if number else None
-            laid_out.append(Section(point=point, parts=tuple(_parts(filled, asked, words))))
+            opens = point.part if point and point.part != part else ""
+            part = point.part if point else ""
+            laid_out.append(Section(point=point, parts=tuple(_parts(filled, asked, words)), opens=opens))
     return laid_out
 
 
