@@ -121,6 +121,17 @@ def test_what_does_not_pass_is_told_at_once(server: ScriptedServer, wire: Wire, 
     assert len(server.asked) == 1
 
 
+def test_what_is_said_of_a_refusal_is_passed_on_without_where_the_files_of_that_program_lie(
+    server: ScriptedServer, wire: Wire
+) -> None:
+    said = b'{"message": "Wrong query near \\"Fase\\" at /usr/share/rt5/lib/RT/SQL.pm line 123, see http://rt/help"}'
+    server.answers[0] = Said(status=400, body=said)
+
+    told = failure(wire).told
+
+    assert 'Wrong query near \\"Fase\\" at …, see http://rt/help' in told
+
+
 def test_a_status_that_is_expected_is_an_answer(server: ScriptedServer, wire: Wire) -> None:
     server.answers[0] = Said(status=404, body=b"")
 

@@ -1,6 +1,7 @@
 """What a demand system answers: read as data, or as the reason why there is none."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _FAILURES = {
     404: FailureCode.NOT_FOUND,
     410: FailureCode.NOT_FOUND,
 }
+_FILE = re.compile(r"(?<![\w:/])(?:/[\w.+-]+){2,}(?: line \d+)?")
 _TOLD = 200
 """So many characters of what a system says about a refusal are passed on."""
 
@@ -94,9 +96,10 @@ def _rest(response: httpx.Response, now: datetime) -> timedelta | None:
 
 
 def _words(body: bytes) -> str:
-    """What the other side says of a refusal, on one line; a page for people says nothing here."""
+    """What the other side says of a refusal, on one line; a page for people says nothing here, and where the files of
+    its program lie is nobody's business."""
     said = " ".join(body.decode("utf-8", "replace").split())
-    return "" if said.startswith("<") else said[:_TOLD]
+    return "" if said.startswith("<") else _FILE.sub("…", said)[:_TOLD]
 
 
 def shown(url: str) -> str:
