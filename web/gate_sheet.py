@@ -15,10 +15,14 @@ from models.errors import NotAllowed, NotFound
 from models.forms import form_named
 from models.gate import Gate
 from models.gatekeeper import draft_of, token_of
+from models.methods import INTAKE
 from models.permission import Action
-from models.question import Answers, path_of
+from models.question import UNKNOWN, Answers, chosen, path_of
 from models.questionnaire import Questionnaire
+from models.ruleset import RuleSet
+from models.ruling import rules_now
 from models.store.open import Unit
+from models.triage import still_open
 from models.triaging import AS_ADVISED
 from models.vocabulary import AnswerOrigin
 from web.answers import in_words, origin_in_words, question_of
@@ -43,6 +47,8 @@ class Sheet:
     keeps_drafts: bool
     token: str
     names: Mapping[UUID, str]
+    needless: frozenset[str] = frozenset()
+    """Questions without an answer whose answer can no longer change what the triage says."""
 
     def typed(self, typed: Typed) -> Answers:
         """What somebody sent. A question that their answers now ask and that they did not see keeps what is known."""
@@ -73,12 +79,14 @@ def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
     case = unit.cases.get(gate.case_id)
     draft = draft_of(unit, gate)
     kept = unit.assessments.answers(draft.id) if draft else {}
+    known = values(kept) if draft else _advised(unit, gate, case)
     return Sheet(
         gate=gate,
         case=case,
         form=form_named(gate.form),
         kept=kept,
-        known=values(kept) if draft else _advised(unit, gate, case),
+        known=known,
+        needless=_needless(rules_now(unit, visit.now.on), known) if gate.form == INTAKE else frozenset(),
         keeps_drafts=draft is not None,
         token=token_of(unit, gate),
         names=unit.people.names(),
@@ -89,6 +97,8 @@ def as_kept(sheet: Sheet, visit: Visit) -> Filled:
     """The form as it starts: what is known, each with where it comes from."""
     told = {path: answer for path, answer in sheet.kept.items() if _is_told(answer)}
     remarks = {path: (origin_in_words(answer, visit, sheet.names),) for path, answer in told.items()}
+    needless = (visit.words.say("form", "needless"),)
+    remarks |= {path: (*remarks.get(path, ()), *needless) for path in sheet.needless}
     return Filled(form=sheet.form, answers=sheet.known, remarks=remarks)
 
 
@@ -115,6 +125,16 @@ def _advised(unit: Unit, gate: Gate, case: Case) -> Answers:
         paths = [path for path, question in form_named(_CONFIRM).questions.items() if AS_ADVISED in question.options]
         return dict.fromkeys(paths, AS_ADVISED)
     return {}
+
+
+def _needless(rules: RuleSet, known: Answers) -> frozenset[str]:
+    """The questions that are asked, that wait for an answer, and that the triage no longer needs."""
+    waiting = {
+        path
+        for path, question in rules.questionnaire.visible(known)
+        if not question.feeds and UNKNOWN in chosen(known.get(path))
+    }
+    return frozenset(waiting - still_open(rules, known))
 
 
 def _is_told(answer: KeptAnswer) -> bool:
