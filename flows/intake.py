@@ -7,7 +7,7 @@ from uuid import UUID
 from flows.process import process_flow
 from models.vocabulary import FlowName
 from tasks.cases import together
-from tasks.intake import pull_source, pull_unless_paused, sources_to_pull
+from tasks.intake import pull_source, pull_unless_paused, refused_sources, sources_to_pull
 from tasks.report import Report
 from tasks.world import moment
 
@@ -21,4 +21,4 @@ def intake(source: str | None = None, nudged: Sequence[UUID] | None = None, toda
     """
     when = moment(today)
     pulling = pull_source if source is not None else pull_unless_paused
-    return together([pulling(one, when) for one in sources_to_pull(source, nudged)])
+    return together([*(pulling(one, when) for one in sources_to_pull(source, nudged)), refused_sources()])

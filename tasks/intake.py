@@ -9,7 +9,7 @@ from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import pull
 from integrations.demand_systems.reasons import words_in
 from integrations.demand_systems.reconciling import reconcile
-from integrations.demand_systems.sources import SourceRefused, load_sources, source_named
+from integrations.demand_systems.sources import source_here, sources_here
 from integrations.demand_systems.storing import Arrival
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
@@ -26,13 +26,14 @@ _log = logging.getLogger("waardenweg.intake")
 def sources_to_pull(name: str | None = None, nudged: Sequence[UUID] | None = None) -> list[ConnectedSource]:
     """All sources of this installation, the one that is named, or those whose states have these ids.
 
-    Raises ``NotFound`` and ``SourceRefused``; a source that nudged us and is configured no more is left alone.
+    Raises ``NotFound`` and ``SourceRefused`` for the one that is named; a source that nudged us and is configured no
+    more is left alone.
     """
-    sources = load_sources(world().settings)
     if name is not None:
-        return [source_named(sources, name)]
+        return [source_here(world().settings, name)]
+    sources = sources_here(world().settings).working
     if nudged is None:
-        return sources
+        return list(sources)
     with world().store.read() as unit:
         names = {state.source for state in unit.demands.sources() if state.id in nudged}
     return [source for source in sources if source.name in names]
@@ -54,15 +55,21 @@ def pull_unless_paused(source: ConnectedSource, when: Moment) -> Report:
     return Report(dropouts=(Dropout(reference=source.name, reason=told),), sources=(source.name,))
 
 
+def refused_sources() -> Report:
+    """The files of sources that cannot be used: each is a dropout, and the log says what to mend."""
+    refused = sources_here(world().settings).refused
+    for why in refused:
+        _log.error("A source is not read: %s", why)
+    reason = words_in("runs")["refused"]
+    return Report(dropouts=tuple(Dropout(reference="sources", reason=reason) for _ in refused))
+
+
 @step
 def reconcile_sources(when: Moment) -> Report:
     """Compare with each source which demands it still holds, once a day; what is gone there ends here."""
-    try:
-        sources = load_sources(world().settings)
-    except SourceRefused:
-        _log.exception("No source was compared: a file that configures one cannot be used.")
-        return Report(dropouts=(Dropout(reference="sources", reason=words_in("runs")["refused"]),))
-    return together([reconcile_source(source, when) for source in sources if _is_turn(source, when)])
+    sources = sources_here(world().settings).working
+    compared = [reconcile_source(source, when) for source in sources if _is_turn(source, when)]
+    return together([*compared, refused_sources()])
 
 
 def _is_turn(source: ConnectedSource, when: Moment) -> bool:

@@ -7,7 +7,7 @@ from threading import Thread
 from integrations.demand_systems.flaws import SourceFailed
 from integrations.demand_systems.health import is_paused
 from integrations.demand_systems.port import ConnectedSource, SourceInfo
-from integrations.demand_systems.sources import SourceRefused, load_sources
+from integrations.demand_systems.sources import sources_here
 from integrations.settings import Settings
 from models.demand import SourceState
 from models.store.open import Store
@@ -26,12 +26,10 @@ def examine_sources(settings: Settings, store: Store, now: datetime) -> list[Fin
     with store.read() as unit:
         states = {state.source: state for state in unit.demands.sources()}
         waiting = unit.source_board.waiting()
-    try:
-        sources = load_sources(settings)
-    except SourceRefused as refused:
-        return [Finding(name="sources", ok=False, advice=str(refused)), _letters(waiting)]
-    found = [Finding(name="sources", ok=True, advice=f"{len(sources)} configured")]
-    for source in sources:
+    here = sources_here(settings)
+    told = " ".join(map(str, here.refused)) or f"{len(here.working)} configured"
+    found = [Finding(name="sources", ok=not here.refused, advice=told)]
+    for source in here.working:
         found.append(_read(source.name, states.pop(source.name, None), waiting.get(source.name, 0), now))
         found.append(_answers(source))
     left = "no file in sources configures it any more"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from integrations.demand_systems.health import is_paused
 from integrations.demand_systems.pulling import has_news
-from integrations.demand_systems.sources import load_sources
+from integrations.demand_systems.sources import sources_here
 from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
@@ -58,7 +58,7 @@ def pull_due(settings: Settings) -> Callable[[datetime], bool]:
             at = Moment(on=now.date(), at=now)
             with store.read() as unit:
                 paused = {state.source for state in unit.demands.sources() if is_paused(state, now)}
-            sources = [source for source in load_sources(settings) if source.name not in paused]
+            sources = [source for source in sources_here(settings).working if source.name not in paused]
             return any(has_news(store, source, at) for source in sources)
         finally:
             store.close()

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import replay_letters
-from integrations.demand_systems.sources import SourceRefused, load_sources, source_named
+from integrations.demand_systems.sources import source_here, sources_here
 from models.demand import SourceState
 from models.errors import NotFound
 from models.permission import Action, permit
@@ -99,9 +99,9 @@ def show(visit: Visitor, chosen: Filters, done: News, blad: str = "") -> Respons
     """The sources and the dead letters; ``blad``: which page of them."""
     permit(visit.actor, Action.SEE_SOURCES)
     number, key = page_number(blad), key_in(done.tried)
-    configured, refused = _configured(visit)
+    here = sources_here(visit.site.settings)
     with visit.site.store.read() as unit:
-        rows = _rows(unit, configured, visit.now.at)
+        rows = _rows(unit, here.working, visit.now.at)
         total = unit.source_board.count(chosen.as_filter())
         letters = unit.source_board.letters(chosen.as_filter(), limit=ROWS, skip=(number - 1) * ROWS)
         still_there = key is not None and unit.demands.dead_letter(key).resolved_at is None
@@ -111,7 +111,7 @@ def show(visit: Visitor, chosen: Filters, done: News, blad: str = "") -> Respons
         visit,
         "sources/index.html",
         rows=rows,
-        refused=refused,
+        refused=[str(why) for why in here.refused],
         letters=letters,
         total=total,
         number=number,
@@ -137,7 +137,7 @@ def try_again(letter_id: str, visit: Sender, fields: Fields) -> Response:
     if key is None:
         raise NotFound
     _receive(visit, fields)
-    replay_letters(visit.site.store, load_sources(visit.site.settings), [key], visit.actor, visit.now)
+    replay_letters(visit.site.store, sources_here(visit.site.settings).working, [key], visit.actor, visit.now)
     return RedirectResponse(f"/sources?tried={key}", HTTPStatus.SEE_OTHER)
 
 
@@ -145,13 +145,12 @@ def try_again(letter_id: str, visit: Sender, fields: Fields) -> Response:
 def try_all_again(name: str, visit: Sender, fields: Fields) -> Response:
     """Read the dead letters of a source again, the oldest first, as many as one click can do."""
     permit(visit.actor, Action.REPLAY)
-    sources = load_sources(visit.site.settings)
-    source_named(sources, name)
+    source = source_here(visit.site.settings, name)
     _receive(visit, fields)
     with visit.site.store.read() as unit:
         letters = unit.source_board.letters(LetterFilter(source=name), limit=AT_ONCE)
     keys = [letter.id for letter in letters if letter.raw]
-    tally = replay_letters(visit.site.store, sources, keys, visit.actor, visit.now)
+    tally = replay_letters(visit.site.store, [source], keys, visit.actor, visit.now)
     query = urlencode({"bron": name, "many": tally.seen - tally.dead_lettered})
     return RedirectResponse(f"/sources?{query}", HTTPStatus.SEE_OTHER)
 
@@ -160,9 +159,11 @@ def try_all_again(name: str, visit: Sender, fields: Fields) -> Response:
 def pull_now(name: str, visit: Sender) -> Response:
     """Ask the engine to read one source now, also one that is paused."""
     permit(visit.actor, Action.REPLAY)
-    source_named(load_sources(visit.site.settings), name)
+    source_here(visit.site.settings, name)
     with visit.site.store.write() as unit:
-        unit.wakes.ask(FlowName.INTAKE, unit.demands.state(name).id, now=visit.now.at)
+        state = unit.demands.state(name)
+        state.paused_until = None
+        unit.wakes.ask(FlowName.INTAKE, state.id, now=visit.now.at)
     return RedirectResponse(f"/sources?asked={quote(name)}", HTTPStatus.SEE_OTHER)
 
 
@@ -171,14 +172,6 @@ def _receive(visit: Visit, fields: Fields) -> None:
     harmless."""
     with visit.site.store.write() as unit:
         unit.signins.receive(fields.one("form_key") or None, visit.actor.person_id, visit.now.at)
-
-
-def _configured(visit: Visit) -> tuple[Sequence[ConnectedSource], str]:
-    """The sources of this installation, or why their files cannot be used."""
-    try:
-        return load_sources(visit.site.settings), ""
-    except SourceRefused as refused:
-        return [], str(refused)
 
 
 def _rows(unit: Unit, configured: Sequence[ConnectedSource], now: datetime) -> list[SourceRow]:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from integrations.demand_systems.sources import SourceRefused, load_sources, stamp_of_sources
+from integrations.demand_systems.sources import SourceRefused, SourcesHere, sources_here, stamp_of_sources
 from integrations.demand_systems.webhook import Called, WebhookCheck, WebhookRefused
 from integrations.secrets_at import SecretRefused
 from integrations.settings import Settings
@@ -83,14 +83,21 @@ def _take(site: Site, check: WebhookCheck, headers: Mapping[str, str], body: byt
 
 
 def _check_of(settings: Settings, source: str) -> WebhookCheck | None:
-    """How calls of this source are checked; None where there is no such source, or it makes no calls."""
-    return _checks(settings, stamp_of_sources(settings)).get(source)
+    """How calls of this source are checked; None where there is no such source, or it makes no calls.
+
+    Raises ``SourceRefused`` where it may be one whose file cannot be used.
+    """
+    here = _here(settings, stamp_of_sources(settings))
+    found = next((one for one in here.working if one.name == source), None)
+    if found is None and here.refused:
+        raise here.refused[0]
+    return found.webhook if found else None
 
 
 @lru_cache(maxsize=1)
-def _checks(settings: Settings, _stamp: object) -> Mapping[str, WebhookCheck]:
-    """By source, read again once a file changed: anybody may call here, and connecting to every source is work."""
-    return {source.name: source.webhook for source in load_sources(settings) if source.webhook is not None}
+def _here(settings: Settings, _stamp: object) -> SourcesHere:
+    """Read again once a file changed: anybody may call here, and connecting to every source is work."""
+    return sources_here(settings)
 
 
 def _answer(status: HTTPStatus) -> Response:

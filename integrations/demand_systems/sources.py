@@ -13,7 +13,7 @@ mapping in ``presets/``, over which the file is laid.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,21 +60,51 @@ def _files(settings: Settings) -> list[Path]:
     return sorted(folder.glob("*.toml")) if folder.is_dir() else []
 
 
-def load_sources(settings: Settings, now: Now = _by_the_clock) -> list[ConnectedSource]:
-    """The sources of this installation, by name; raises ``SourceRefused`` with file, key and mend."""
+@dataclass(frozen=True, kw_only=True)
+class SourcesHere:
+    """The sources that can be used, by name, and why the files of others cannot."""
+
+    working: Sequence[ConnectedSource]
+    refused: Sequence[SourceRefused] = ()
+
+
+def sources_here(settings: Settings, now: Now = _by_the_clock) -> SourcesHere:
+    """The sources of this installation: a mistake in the file of one keeps no other from being read."""
     files = _files(settings)
     if not files:
         settings.inbox.mkdir(parents=True, exist_ok=True)
-        return [_forms_in(INBOX, settings.inbox)]
-    found: dict[str, Path] = {}
-    sources = []
+        return SourcesHere(working=[_forms_in(INBOX, settings.inbox)])
+    working: dict[str, ConnectedSource] = {}
+    named: dict[str, str] = {}
+    refused: list[SourceRefused] = []
     for file in files:
-        source = _read(file, settings, now)
-        if source.name in found:
-            raise SourceRefused(f"{file.name}: source.name: {found[source.name].name} is called {source.name} too")
-        found[source.name] = file
-        sources.append(source)
-    return sorted(sources, key=lambda source: source.name)
+        try:
+            source = _read(file, settings, now)
+        except SourceRefused as why:
+            refused.append(why)
+            continue
+        if source.name in working:
+            refused.append(SourceRefused(f"{file.name}: source.name: {named[source.name]} is called {source.name} too"))
+            continue
+        working[source.name], named[source.name] = source, file.name
+    return SourcesHere(working=[working[name] for name in sorted(working)], refused=refused)
+
+
+def load_sources(settings: Settings, now: Now = _by_the_clock) -> list[ConnectedSource]:
+    """The sources of this installation, by name; raises ``SourceRefused`` with file, key and mend."""
+    here = sources_here(settings, now)
+    if here.refused:
+        raise here.refused[0]
+    return list(here.working)
+
+
+def source_here(settings: Settings, name: str, now: Now = _by_the_clock) -> ConnectedSource:
+    """The source of this name; raises ``NotFound``, or ``SourceRefused`` where it may be in a file that cannot be
+    used."""
+    here = sources_here(settings, now)
+    if here.refused and all(source.name != name for source in here.working):
+        raise here.refused[0]
+    return source_named(here.working, name)
 
 
 def source_named(sources: Sequence[ConnectedSource], name: str) -> ConnectedSource:

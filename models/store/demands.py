@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models.demand import DeadLetter, Demand, KeptRecord, SourceState
 from models.errors import NotFound
 from models.person import PersonDetails
+from models.store.inserting import insert_unless_there
 from models.vocabulary import DeadLetterStage
 
 
@@ -75,13 +76,16 @@ class Demands:
         return self._session.exec(select(SourceState).where(SourceState.source == source)).first()
 
     def state(self, source: str) -> SourceState:
-        """How far ``source`` was read; a new row for a source that never was."""
-        state = self.find_state(source)
-        if state is None:
-            state = SourceState(source=source)
-            self._session.add(state)
-            self._session.flush()
-        return state
+        """How far ``source`` was read, to write in: nobody else changes it until the transaction ends.
+
+        A new row for a source that never was; two first pulls at once make one.
+        """
+        query = select(SourceState).where(SourceState.source == source).with_for_update()
+        known = self._session.exec(query.execution_options(populate_existing=True)).first()
+        if known is not None:
+            return known
+        self._session.execute(insert_unless_there(self._session, SourceState, SourceState(source=source).model_dump()))
+        return self._session.exec(query).one()
 
     def add_raw(self, record: KeptRecord) -> None:
         """Keep the first record of a demand as it came."""

@@ -339,7 +339,8 @@ def test_a_source_file_that_cannot_be_used_is_refused_with_file_key_and_mend(tow
     configured(town, "shop.toml", text)
 
     with pytest.raises(SourceRefused, match=named):
-        pulled(town)
+        load_sources(town.world.settings)
+    assert [one.reference for one in pulled(town).dropouts] == ["sources"]
 
 
 def test_two_sources_of_one_name_are_refused(town: Town) -> None:
@@ -347,7 +348,7 @@ def test_two_sources_of_one_name_are_refused(town: Town) -> None:
         configured(town, file, '[source]\nname = "same"\nkind = "folder"\npath = "x"\n')
 
     with pytest.raises(SourceRefused, match=r"a\.toml is called same too"):
-        pulled(town)
+        load_sources(town.world.settings)
 
 
 def test_every_kind_of_spreadsheet_tells_the_same(town: Town) -> None:

@@ -11,6 +11,7 @@ from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.on_paper import DemandSystemOnPaper
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.pulling import pull
+from integrations.demand_systems.sources import SourceRefused, SourcesHere, source_here
 from models.demand import SourceState
 from models.vocabulary import Phase
 from tasks.overview import rows_of_sources
@@ -75,8 +76,9 @@ class PaperWorld:
     def __init__(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         self.town, self.system = town, DemandSystemOnPaper()
         self.source = ConnectedSource(system=self.system, mapping=IntakeFormMapping())
-        monkeypatch.setattr("tasks.intake.load_sources", lambda _: [self.source])
-        monkeypatch.setattr("waardenweg.doctor_sources.load_sources", lambda _: [self.source])
+        here = SourcesHere(working=[self.source])
+        monkeypatch.setattr("tasks.intake.sources_here", lambda _: here)
+        monkeypatch.setattr("waardenweg.doctor_sources.sources_here", lambda _: here)
 
     def holds(self, count: int) -> None:
         now = moment()
@@ -157,3 +159,21 @@ def test_the_doctor_says_that_a_source_fails_until_when_it_is_left_alone_and_whe
     assert "last read never" in found["source portfolio"].advice
     assert not found["source portfolio account"].ok
     assert "no_folder" in found["source portfolio account"].advice
+
+
+def test_a_mistake_in_the_file_of_one_source_keeps_no_other_from_being_read(town: Town) -> None:
+    settings = town.world.settings
+    forms = settings.home / "forms"
+    (settings.home / "sources").mkdir(parents=True)
+    forms.mkdir()
+    (settings.home / "sources" / "good.toml").write_text(f'[source]\nkind = "folder"\npath = "{forms}"\n', "utf-8")
+    (settings.home / "sources" / "wrong.toml").write_text('[source]\nkind = "fax"\n', "utf-8")
+    (forms / "demands.csv").write_text("Referentie;Titel\nV-1;Camera's\n", "utf-8")
+
+    report = intake.fn()
+
+    assert report.counts["created"] == 1
+    assert [one.reference for one in report.dropouts] == ["sources"]
+    with pytest.raises(SourceRefused, match=r"wrong\.toml: source\.kind"):
+        source_here(settings, "wrong")
+    assert source_here(settings, "good").name == "good"

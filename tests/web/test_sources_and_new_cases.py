@@ -115,7 +115,7 @@ def test_a_file_of_a_source_that_cannot_be_used_says_what_to_mend(town: Town, si
 
     text = sign_in(Role.BEHEERDER).get("/sources").text
 
-    assert "Er wordt nu geen enkele bron gelezen." in text
+    assert "Een bron wordt nu niet gelezen." in text
     assert "tracker.toml: source.kind" in text
 
 

@@ -46,11 +46,11 @@ def pull(
 def check(name: Name, as_json: AsJson = False) -> None:
     """One live record of a source, before and after mapping; exit 1 where something is wrong with it."""
     from integrations.demand_systems.pulling import check as check_source
-    from integrations.demand_systems.sources import load_sources, source_named
+    from integrations.demand_systems.sources import source_here
     from waardenweg.cli.here import here
 
     with here() as world:
-        found = check_source(source_named(load_sources(world.settings), name))
+        found = check_source(source_here(world.settings, name))
     say(asdict(found), as_json)
     attention(found.problems)
 
@@ -59,12 +59,12 @@ def check(name: Name, as_json: AsJson = False) -> None:
 def replay(name: Name, today: Today = None, as_json: AsJson = False) -> None:
     """Stored raw records and dead letters through today's mapping."""
     from integrations.demand_systems.pulling import replay as replay_source
-    from integrations.demand_systems.sources import load_sources, source_named
+    from integrations.demand_systems.sources import source_here
     from tasks.world import moment
     from waardenweg.cli.here import here
 
     with here() as world:
-        chosen = source_named(load_sources(world.settings), name)
+        chosen = source_here(world.settings, name)
         tally = replay_source(world.store, chosen, moment(as_day(today)))
     say(_document(tally), as_json)
     attention(tally.dead_lettered)
@@ -83,12 +83,12 @@ def reconcile(
     """Which demands a source still holds; those that are gone end. Exit 1 where it stopped instead."""
     from integrations.demand_systems.reasons import failure_of
     from integrations.demand_systems.reconciling import reconcile as compare
-    from integrations.demand_systems.sources import load_sources, source_named
+    from integrations.demand_systems.sources import source_here
     from tasks.world import moment
     from waardenweg.cli.here import OPERATOR, here, person
 
     with here() as world:
-        chosen = source_named(load_sources(world.settings), name)
+        chosen = source_here(world.settings, name)
         by = (person(world, as_) if as_ else OPERATOR) if accept else None
         found = compare(world.store, chosen, moment(as_day(today)), by)
     counts = {count: getattr(found, count) for count in ("known", "missing", "gone", "changed", "alarm")}
@@ -151,13 +151,13 @@ def replay_letters(
 ) -> None:
     """Try dead letters once more with the mapping of today."""
     from integrations.demand_systems.pulling import replay_letters as replay_these
-    from integrations.demand_systems.sources import load_sources
+    from integrations.demand_systems.sources import sources_here
     from tasks.world import moment
     from waardenweg.cli.here import OPERATOR, here
 
     with here() as world:
         chosen = [_id(one) for one in ids]
-        sources = load_sources(world.settings)
+        sources = sources_here(world.settings).working
         tally = replay_these(world.store, sources, chosen, OPERATOR, moment(as_day(today)))
     say(_document(tally), as_json)
     attention(tally.dead_lettered)
