@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from models.question import UNKNOWN, Answers, Match, Question, Wanted, chosen
+from models.question import UNKNOWN, Answer, Answers, Match, Question, Wanted, chosen
 from models.questionnaire import Questionnaire
 
 
@@ -67,6 +67,12 @@ Facts = Mapping[str, tuple[int, int]]
 A question that is certainly not asked has neither.
 """
 
+Shows = tuple[tuple[tuple[str, int], ...], ...]
+"""Blocks of (question, options as bits)."""
+
+_REMEMBERED = 2_000
+"""Answers to one question that are remembered by what they mean, since most are given again and again."""
+
 Test = Callable[[Facts], int]
 """A compiled condition: facts to a ``Truth``."""
 
@@ -83,6 +89,7 @@ class Sight:
         self._company = {key: self._whole[key] & ~self.mask(key, one.exclusive) for key, one in choices.items()}
         self._shows = {key: self._masks(one) for key, one in choices.items()}
         self._order = tuple(self._by_need())
+        self._given: dict[str, dict[Answer | None, tuple[int, int]]] = {key: {} for key in choices}
         self._tests: dict[Condition, Test] = {}
 
     def mask(self, question: str, options: frozenset[str]) -> int:
@@ -90,7 +97,7 @@ class Sight:
         bits = self._bits[question]
         return sum(bits[option] for option in options if option in bits)
 
-    def shows(self, question: str) -> tuple[tuple[tuple[str, int], ...], ...]:
+    def shows(self, question: str) -> Shows:
         """What asks the question once all is answered: in each block one of (question, options as bits) must hold."""
         return self._shows[question]
 
@@ -106,12 +113,17 @@ class Sight:
         """What these answers say about each question, and what they leave open."""
         facts: dict[str, tuple[int, int]] = {}
         for question in self._order:
-            asked = self._asked(question, facts)
-            if asked is Truth.FALSE:
-                facts[question] = (0, 0)
-            else:
-                sure, possible = self.given(question, answers)
-                facts[question] = (sure if asked is Truth.TRUE else 0, possible)
+            answer, known = answers.get(question), self._given[question]
+            given = known.get(answer)
+            if given is None:
+                given = self.given(question, answers)
+                if len(known) < _REMEMBERED:
+                    known[answer] = given
+            shows = self._shows[question]
+            if shows:
+                asked = _asked(shows, facts)
+                given = given if asked == Truth.TRUE else (0, given[1]) if asked else (0, 0)
+            facts[question] = given
         return facts
 
     def test(self, condition: Condition) -> Test:
@@ -149,13 +161,7 @@ class Sight:
             case Named():
                 return self.test(condition.part)
 
-    def _asked(self, question: str, facts: Facts) -> Truth:
-        asked = Truth.TRUE
-        for block in self._shows[question]:
-            asked = min(asked, max((_truth(facts[target], mask) for target, mask in block), default=Truth.FALSE))
-        return asked
-
-    def _masks(self, question: Question) -> tuple[tuple[tuple[str, int], ...], ...]:
+    def _masks(self, question: Question) -> Shows:
         return tuple(tuple((one.question, self._wanted(one)) for one in block) for block in question.show_if)
 
     def _wanted(self, wanted: Wanted) -> int:
@@ -180,9 +186,22 @@ def _bits_of(question: Question) -> dict[str, int]:
     return {option: 1 << place for place, option in enumerate(question.options)}
 
 
-def _truth(fact: tuple[int, int], mask: int) -> Truth:
-    sure, possible = fact
-    return Truth.TRUE if sure & mask else Truth.OPEN if possible & mask else Truth.FALSE
+def _asked(shows: Shows, facts: Facts) -> int:
+    """Whether a question is asked: in each block one of the wanted answers must be there."""
+    asked = 2
+    for block in shows:
+        truth = 0
+        for target, mask in block:
+            sure, possible = facts[target]
+            if sure & mask:
+                truth = 2
+                break
+            if possible & mask:
+                truth = 1
+        if not truth:
+            return 0
+        asked = min(asked, truth)
+    return asked
 
 
 def _ask(question: str, mask: int) -> Test:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 
-from models.conditions import Test
+from models.conditions import Facts, Test
 from models.diagram import NO, Known, Node
 from models.outlook import Outlook
+from models.proving import Proof, Prover
 from models.question import UNKNOWN, Answers, chosen
 from models.ruleset import LEVELS, Rule, RuleSet, rank
 from models.vocabulary import Level, Outcome
@@ -37,6 +38,11 @@ class Judge:
         self.outlook = Outlook(rules.questionnaire, conditions)
         self.sight = self.outlook.sight
         self.tests: dict[str, Test] = {rule.id: self.sight.test(rule.when) for rule in rules.rules if rule.when}
+        self._prover = Prover(self.sight)
+        self._proofs: dict[Outcome, list[tuple[str, Proof]]] = {outcome: [] for outcome in Outcome}
+        for rule in rules.rules:
+            if rule.when is not None:
+                self._proofs[rule.outcome].append((rule.id, self._prover.proof(rule.when)))
         self._roots: dict[Outcome, Node] = {}
         self._leans_on: dict[Outcome, frozenset[str]] = {}
 
@@ -58,6 +64,15 @@ class Judge:
         matter = self.outlook.questions(self._root(outcome), known)
         asked = self.rules.questionnaire.visible(answers) if matter else []
         return tuple(path for path, _ in asked if path in matter and UNKNOWN in chosen(answers.get(path)))
+
+    def holding(self, outcome: Outcome, facts: Facts) -> dict[str, tuple[str, ...]]:
+        """The rules of an outcome that certainly hold, by id, with the questions whose answers make them hold."""
+        found = ((rule, proof(facts)) for rule, proof in self._proofs[outcome])
+        return {rule: tuple(dict.fromkeys(used)) for rule, used in found if used is not None}
+
+    def proof(self, rule: str) -> Proof:
+        """What makes one rule hold, by its id."""
+        return next(proof for proofs in self._proofs.values() for name, proof in proofs if name == rule)
 
     def leans_on(self, outcome: Outcome) -> frozenset[str]:
         """All questions that can matter to an outcome, whatever the other answers are."""

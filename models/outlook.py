@@ -12,8 +12,11 @@ from functools import reduce
 
 from models.conditions import All, Ask, Condition, Named, Not, Sight, Some
 from models.diagram import NO, YES, Diagram, Known, Node
-from models.question import Answers, Question, QuestionType
+from models.question import Answer, Answers, Question, QuestionType
 from models.questionnaire import Questionnaire
+
+_REMEMBERED = 2_000
+"""Answers to one question that are remembered by what they leave possible."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,7 @@ class Outlook:
         # results for the shipped rules is three times smaller than with the doors first
         single = [place.question for place in questionnaire.every_place() if place.group is None]
         self._encodings = {one.id: self._encode(one, masks[one.id]) for one in single if one.id in masks}
+        self._meant: dict[str, dict[Answer | None, Known]] = {key: {} for key in self._encodings}
         self._question = {variable: key for key, one in self._encodings.items() for variable in _variables(one)}
 
     def node(self, condition: Condition) -> Node:
@@ -67,6 +71,15 @@ class Outlook:
         encoding = self._encodings.get(question)
         if encoding is None:
             return {}
+        answer, meant = answers.get(question), self._meant[question]
+        known = meant.get(answer)
+        if known is None:
+            known = self._known_of(encoding, question, answers)
+            if len(meant) < _REMEMBERED:
+                meant[answer] = known
+        return known
+
+    def _known_of(self, encoding: Encoding, question: str, answers: Answers) -> Known:
         sure, possible = self.sight.given(question, answers)
         known: dict[int, tuple[int, ...]] = {}
         if encoding.choice is not None:

@@ -142,18 +142,23 @@ def _certainty(standing: Standing, reasons: tuple[Reason, ...]) -> Certainty:
 
 def _reasons(judge: Judge, outcome: Outcome, standing: Standing, facts: Facts) -> Iterator[Reason]:
     """The rules that certainly give this level; where only several together do, those that can."""
+    holding = judge.holding(outcome, facts)
     told = [rule for rule in judge.rules.rules_of(outcome) if _tells(rule, standing.certain)]
-    found = [rule for rule in told if rule.when is None or judge.tests[rule.id](facts) == Truth.TRUE]
-    if not any(rule.level is standing.certain for rule in found):
-        found += [rule for rule in told if rule.when and judge.tests[rule.id](facts) == Truth.OPEN]
-    for rule in found:
+    found = [(rule, holding.get(rule.id, ())) for rule in told if rule.when is None or rule.id in holding]
+    if not any(rule.level is standing.certain for rule, _ in found):
+        possible = (rule for rule in told if rule.when and judge.tests[rule.id](facts) == Truth.OPEN)
+        found += [(rule, judge.sight.leaned_on(rule.when, facts)) for rule in possible if rule.when]
+    sure = {rule.level for rule, _ in found if rule.certainty is Certainty.CERTAIN}
+    for rule, used in found:
+        if rule.certainty is Certainty.POSSIBLE and rule.level in sure:
+            continue  # what is certain need not be called possible beside it
         yield Reason(
             rule=rule.id,
             level=rule.level,
             text=_text(judge, rule, facts),
             source=rule.source,
             force=rule.force,
-            answers=judge.sight.leaned_on(rule.when, facts) if rule.when else (),
+            answers=used,
             certainty=rule.certainty,
         )
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from models.answering import normalise
+from models.flips import single_changes
 from models.methods import load_rules
-from models.triage import TriageResult, decide_triage
+from models.triage import Flip, TriageResult, decide_triage, levels_now
 from models.vocabulary import Level, Outcome
 
 TODAY = date(2026, 11, 23)
@@ -167,3 +168,21 @@ def test_methods_come_with_the_reasons_and_limits_that_the_vision_gives() -> Non
     assert advice["begeleidingsethiek"].fit == "good"
     assert "iama" not in advice
     assert triage("quiet", {}).methods == ()
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in TABLE["case"][::6]])
+def test_in_a_case_of_the_table_each_flip_flips_and_no_single_change_that_does_is_missed(case: dict[str, Any]) -> None:
+    rules = load_rules(on=case.get("on", TODAY))
+    given = {key: said for key, said in {**STARTS[case["start"]], **case.get("given", {})}.items() if said}
+    answers = normalise(rules.questionnaire, given)
+    now = levels_now(rules, answers)
+    expected: dict[Outcome, list[Flip]] = {outcome: [] for outcome in Outcome}
+    for path, question in rules.questionnaire.visible(answers):
+        for change in single_changes(question, answers.get(path)):
+            then = levels_now(rules, {**answers, path: change})
+            for outcome in Outcome:
+                if then[outcome] is not now[outcome]:
+                    expected[outcome].append(Flip(question=path, answer=change, level=then[outcome]))
+
+    found = result_of(case["id"]).outcomes
+    assert {outcome: list(found[outcome].flips) for outcome in Outcome} == expected
