@@ -18,7 +18,7 @@ from models.case import Case
 from models.dates import working_days_later
 from models.facts import facts_of
 from models.gate import Gate, GateTemplate
-from models.lifecycle import Facts
+from models.lifecycle import TRANSITIONS, Facts
 from models.mailing import write_letters
 from models.person import ENGINE, Actor
 from models.vocabulary import (
@@ -39,6 +39,9 @@ from models.writing_back import tell_closing
 
 if TYPE_CHECKING:
     from models.store.open import Unit
+
+_GUARDED = frozenset((row.source, row.step) for row in TRANSITIONS if row.needs is not None)
+"""Steps that look at facts; for the others nothing needs to be read."""
 
 _LOOKED_AT_BY: dict[Phase, FlowName] = {
     Phase.TRIAGE: FlowName.TRIAGE,
@@ -77,7 +80,8 @@ def advance(unit: Unit, case: Case, taken: Taken, moment: Moment, facts: Facts |
     ``facts``: what the guards look at; read from the unit where it is not given. Raises ``StepNotAllowed`` or
     ``StepNotReady``; nothing has changed then.
     """
-    facts = facts or facts_of(unit, case)
+    if facts is None:
+        facts = facts_of(unit, case) if (case.phase, taken.step) in _GUARDED else Facts()
     told = case.take(taken.step, mover=taken.mover, facts=facts, by=taken.by, moment=moment)
     event = unit.journal.add(told)
     _withdraw_gates(unit, case, moment)

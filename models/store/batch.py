@@ -20,7 +20,6 @@ from models.store.batch_parts import (
     BatchLetters,
     BatchRegisters,
     BatchSubscriptions,
-    BatchTriages,
     BatchWakes,
 )
 from models.store.batch_people import BatchPeople
@@ -40,7 +39,6 @@ class Batch(Unit):
         self.people = BatchPeople(session, rows, emails)
         self.demands = BatchDemands(rows)
         self.assessments = BatchAssessments(rows)
-        self.triages = BatchTriages(rows)
         self.gates = BatchGates(rows)
         self.checks = BatchChecks(rows)
         self.journal = BatchJournal(rows)

@@ -25,10 +25,8 @@ from models.store.journal import Journal
 from models.store.letters import Letters
 from models.store.registers import Registers
 from models.store.subscriptions import Subscriptions
-from models.store.triages import Triages
 from models.store.wakes import Wakes
 from models.subscription import EventDelivery
-from models.triage_record import TriageRecord
 from models.vocabulary import FlowName
 from models.wake import EVERYTHING, Wake
 
@@ -89,13 +87,11 @@ class BatchAssessments(Assessments):
         """``rows``: what the batch gathers."""
         super().__init__(CLOSED)
         self._rows = rows
-        self._of_case: dict[UUID, list[Assessment]] = defaultdict(list)
         self._answers: dict[UUID, list[Answer]] = {}
 
     def add(self, assessment: Assessment) -> None:
         """Gather a new assessment."""
         self._rows.add(assessment)
-        self._of_case[assessment.case_id].append(assessment)
         self._answers[assessment.id] = []
 
     def add_answers(self, answers: Sequence[Answer]) -> None:
@@ -103,10 +99,6 @@ class BatchAssessments(Assessments):
         self._rows.add(*answers)
         for answer in answers:
             self._answers[answer.assessment_id].append(answer)
-
-    def of_case(self, case_id: UUID) -> Sequence[Assessment]:
-        """The assessments of a new case that were not withdrawn, oldest first."""
-        return [one for one in self._of_case[self._rows.case(case_id).id] if one.withdrawn_on is None]
 
     def history(self, assessment_id: UUID) -> Sequence[Answer]:
         """Every version of every answer, oldest first."""
@@ -159,20 +151,6 @@ class BatchRegisters(Registers):
         """None."""
         self._rows.case(case_id)
         return []
-
-
-class BatchTriages(Triages):
-    """A new case was never judged."""
-
-    def __init__(self, rows: Gathered) -> None:
-        """``rows``: what the batch gathers."""
-        super().__init__(CLOSED)
-        self._rows = rows
-
-    def newest(self, case_id: UUID) -> TriageRecord | None:
-        """None."""
-        self._rows.case(case_id)
-        return None
 
 
 class BatchChecks(Checks):
