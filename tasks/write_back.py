@@ -3,13 +3,13 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from integrations.demand_systems.flaws import NoteRefused, SourceFailed
 from integrations.demand_systems.port import ConnectedSource, NoteTaker
 from integrations.demand_systems.reasons import failure_of, words_in
-from integrations.demand_systems.sources import SourceRefused, load_sources
+from integrations.demand_systems.sources import SourcesHere, sources_here
 from models.base import Moment
 from models.errors import StaleForm
 from models.vocabulary import DropReason, EffectStatus
@@ -46,19 +46,13 @@ def write_outcomes_back(when: Moment, sources: Sequence[ConnectedSource] | None 
     telling = _Round(world(), when)
     with world().store.read() as unit:
         waiting = unit.write_backs.sources_waiting(when.at)
-    connected = _connected(sources) if waiting else {}
+    here = sources_here(world().settings) if sources is None else SourcesHere(working=sources)
+    connected = {source.name: source for source in here.working}
     for name in waiting:
-        telling.all_of(name, connected.get(name))
+        # one that is not among them may be in a file with a mistake, which the pull tells; it is not gone then
+        if name in connected or not here.refused:
+            telling.all_of(name, connected.get(name))
     return telling.report()
-
-
-def _connected(sources: Sequence[ConnectedSource] | None) -> Mapping[str, ConnectedSource]:
-    """The sources by name; none while one of their files cannot be used, which the pull tells."""
-    try:
-        return {source.name: source for source in (load_sources(world().settings) if sources is None else sources)}
-    except SourceRefused as refused:
-        _log.warning("Outcomes wait: %s", refused)
-        return {}
 
 
 class _Round:

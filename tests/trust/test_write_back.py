@@ -174,6 +174,18 @@ def test_an_outcome_never_overtakes_an_earlier_one_about_the_same_demand(town: T
     assert statuses(decided) == [EffectStatus.SENDING, EffectStatus.QUEUED]
 
 
+def test_a_source_whose_file_may_be_the_one_with_a_mistake_is_not_gone(town: Town, decided: Project) -> None:
+    folder = town.world.settings.home / "sources"
+    folder.mkdir(parents=True)
+    (folder / "inbox.toml").write_text('[source]\nkind = "fax"\n', encoding="utf-8")
+    after_a_month = Moment(on=town.today, at=town.moment.at + timedelta(days=30))
+
+    assert not any(write_outcomes_back(after_a_month).counts.values())
+
+    assert statuses(decided) == [EffectStatus.QUEUED] * 2
+    assert {row.attempts for row in rows(decided)} == {0}
+
+
 def test_a_source_that_does_not_answer_is_left_alone_and_the_others_are_told(town: Town, decided: Project) -> None:
     with town.store.write() as unit:
         unit.demands.state("elsewhere").takes_notes = True
