@@ -16,7 +16,9 @@ from web.answers import in_words, origin_in_words, question_of
 from web.form_layout import heading_of
 from web.site import Guest
 
-_WEIGHING, _CONDITIONS, _VALUES = "weighing", "conditions", "values"
+_WEIGHING, _CONDITIONS, _VALUES, _TENSIONS = "weighing", "conditions", "values", "tensions"
+_ELSEWHERE = (f"{_WEIGHING}[", f"{_CONDITIONS}[", f"{_TENSIONS}[")
+"""Answers that stand in the value balance or in a list of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ def view_of(
     lines = dict(_lines(form, answers, guest, names))
     return AssessmentView(
         assessment=assessment,
-        lines=tuple(line for path, line in lines.items() if not path.startswith((f"{_WEIGHING}[", f"{_CONDITIONS}["))),
+        lines=tuple(line for path, line in lines.items() if not path.startswith(_ELSEWHERE)),
         weighed=tuple(_weighed(form, answers, lines)),
         advised_conditions=tuple(rows_of(values(answers), _CONDITIONS).values()) if _CONDITIONS in form.groups else (),
     )

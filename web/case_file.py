@@ -21,6 +21,7 @@ from models.store.open import Unit
 from models.vocabulary import Phase
 from models.write_back import WriteBack
 from web.assessment_view import AssessmentView, newest_check, view_of
+from web.balance_view import Weighing, weighings_of
 from web.site import Visit
 from web.timeline import Told, told
 from web.triage_view import TriageView, triage_of
@@ -61,6 +62,8 @@ class CaseFile:
     demands: Sequence[Demand]
     triage: TriageView | None
     assessments: Sequence[AssessmentView]
+    weighings: Sequence[Weighing]
+    """Each moment at which values were weighed, oldest first."""
     opinions: Sequence[Opinion]
     decisions: Sequence[Decision]
     conditions: Sequence[Condition]
@@ -78,12 +81,18 @@ class CaseFile:
         """The last ethical check in which something was weighed."""
         return newest_check(self.assessments)
 
+    @property
+    def weighing(self) -> Weighing | None:
+        """The values as they were weighed last."""
+        return self.weighings[-1] if self.weighings else None
+
 
 def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     """The file of a case, as this visitor may see it."""
     names = unit.people.names()
     gates = {gate.id: gate for gate in unit.gates.of_case(case.id)}
     answers = unit.assessments.answers_of_case(case.id)
+    assessments = unit.assessments.of_case(case.id)
     events = unit.journal.of_case(case.id)
     passed = {event.phase for event, _ in events}
     return CaseFile(
@@ -94,10 +103,8 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         is_processed=waits_for_rules(case) or bool(unit.wakes.pending(case.id)),
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
-        assessments=[
-            view_of(assessment, answers.get(assessment.id, {}), visit, names)
-            for assessment in unit.assessments.of_case(case.id)
-        ],
+        assessments=[view_of(assessment, answers.get(assessment.id, {}), visit, names) for assessment in assessments],
+        weighings=weighings_of(assessments, answers, case.title, visit.words),
         opinions=unit.decisions.opinions(case.id),
         decisions=unit.decisions.of_case(case.id),
         conditions=unit.decisions.conditions(case.id),

@@ -5,38 +5,24 @@ What is asked and what an answer may be is decided in ``models.questionnaire``; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from models.answering import Problem
-from models.catalogue import load_values
-from models.question import UNKNOWN, Answer, Answers, Group, Point, Question, QuestionType, chosen
+from models.question import Answers, Group, Point, Question, QuestionType
 from models.questionnaire import Asked, Questionnaire
+from web.form_choices import VALUES, Choice, choices_of, dom_id_of, meaning_of
 from web.words import Words
 
 SPARE_ROWS = 2
 """Empty rows below those that were filled in; asking again gives new ones."""
-VALUES = "values"
-"""The list of options that is the value catalogue."""
 MANY = 7
 """More options than this stand in columns where there is room."""
 SHORT_LABEL = 14
 """Options whose words are all this short stand on one line."""
 LONG_LIST = 12
 """A "one" with more options than this is chosen from a list that folds out."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One option of a field."""
-
-    value: str
-    label: str
-    help: str
-    is_chosen: bool
-    dom_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,12 +142,6 @@ def heading_of(form: Questionnaire, group: Group, instance: str) -> str:
     return form.questions[group.repeat_for].options.get(instance, instance)
 
 
-def dom_id_of(path: str, option: int = 0) -> str:
-    """The id of a field on the page; of its first option where it has several."""
-    base = "v-" + re.sub(r"[^a-z0-9_]+", "-", path).strip("-")
-    return f"{base}-{option + 1}" if option else base
-
-
 def grows(form: Questionnaire) -> bool:
     """Whether answers can bring more questions, so that a page without scripts needs a button to ask for them."""
     return bool(form.groups) or any(place.question.show_if for place in form.every_place())
@@ -186,7 +166,7 @@ def _field(filled: Filled, asked: Asked, words: Words) -> Field:
         question=question,
         widget=_widget(question),
         value=answer if isinstance(answer, str) else "",
-        choices=tuple(_choices(question, asked.path, answer, words)),
+        choices=tuple(choices_of(asked, filled.answers, words)),
         is_optional=_is_optional(question),
         errors=tuple(
             problem_in_words(filled.form, problem, words) for problem in filled.problems if problem.path == asked.path
@@ -213,29 +193,7 @@ def _widget(question: Question) -> str:
     return widgets[question.type]
 
 
-def _choices(question: Question, path: str, answer: Answer | None, words: Words) -> Iterable[Choice]:
-    if not question.type.has_options:
-        return
-    labels = dict(question.options)
-    if question.allows_unknown:
-        labels[UNKNOWN] = words.say("form", "unknown")
-    picked = chosen(answer) if answer else frozenset[str]()
-    for place, (value, label) in enumerate(labels.items()):
-        yield Choice(
-            value=value,
-            label=label,
-            help=_meaning(value) if question.options_from == VALUES else "",
-            is_chosen=value in picked,
-            dom_id=dom_id_of(path, place),
-        )
-
-
 def _help_of(form: Questionnaire, group: Group, instance: str) -> str:
     """What a row is about: the meaning of a public value, else the help of its group."""
     weighs_values = group.repeat_for and form.questions[group.repeat_for].options_from == VALUES
-    return (_meaning(instance) if weighs_values else "") or group.help
-
-
-def _meaning(value_id: str) -> str:
-    """What a public value means, in one line."""
-    return next((value.meaning for value in load_values().values if value.id == value_id), "")
+    return (meaning_of(instance) if weighs_values else "") or group.help

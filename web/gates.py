@@ -23,7 +23,8 @@ from models.permission import Action
 from models.question import Answers
 from web.answers import in_words, question_of
 from web.case_file import file_of
-from web.form_layout import Complaint, Filled, complaints_of, dom_id_of, grows, sections_of
+from web.form_choices import dom_id_of
+from web.form_layout import Complaint, Filled, complaints_of, grows, sections_of
 from web.gate_sheet import Sheet, against_kept, as_kept, sheet_of
 from web.refusals import status_of
 from web.rendering import page

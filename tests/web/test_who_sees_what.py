@@ -48,6 +48,7 @@ PAGES: Mapping[str, Roles] = {
     "/board": BOARD,
     "/cases": BOARD,
     "/cases/{reference}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
+    "/cases/{reference}/balance": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/engine": BOARD,
     "/entries": EVERYBODY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),

@@ -1,0 +1,71 @@
+"""The weighings of a case, one per moment, each as a balance beside the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from models.assessment import Answer, Assessment, values
+from models.balance import VALUES, Balance, balance_of
+from models.catalogue import load_values
+from models.vocabulary import Instrument
+from web.balance_drawing import Drawing, draw, draw_sheets
+from web.words import Words
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What was weighed at one moment. ``place``: which moment of the case it is; the first is 1."""
+
+    place: int
+    assessment: Assessment
+    earlier: Assessment | None
+    balance: Balance
+    case_title: str
+    words: Words
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """For a screen: everything in one picture."""
+        return draw(self.balance, self.words)
+
+    @cached_property
+    def sheets(self) -> Sequence[Drawing]:
+        """For paper: as many pictures as it takes."""
+        return draw_sheets(self.balance, self.words)
+
+    @property
+    def title(self) -> str:
+        """What the drawing is of."""
+        return self.words.say("balance", "title", case=self.case_title)
+
+    @property
+    def description(self) -> str:
+        """How the drawing is built, for who hears it."""
+        names = ", ".join(row.value.name for row in self.balance.rows)
+        return self.words.say("balance", "desc", names=names)
+
+
+def weighings_of(
+    assessments: Sequence[Assessment], answers: Mapping[UUID, Mapping[str, Answer]], case_title: str, words: Words
+) -> list[Weighing]:
+    """Every moment at which values were weighed in a case, oldest first."""
+    found: list[Weighing] = []
+    before: Mapping[str, str | tuple[str, ...]] | None = None
+    for assessment in assessments:
+        given = values(answers.get(assessment.id, {}))
+        if assessment.instrument is Instrument.ETHICAL_CHECK and given.get(VALUES):
+            found.append(
+                Weighing(
+                    place=len(found) + 1,
+                    assessment=assessment,
+                    earlier=found[-1].assessment if found else None,
+                    balance=balance_of(given, load_values(), before),
+                    case_title=case_title,
+                    words=words,
+                )
+            )
+            before = given
+    return found
