@@ -26,6 +26,8 @@ from tests.stand_ins.plain_source import plain_source
 from tests.stand_ins.serving import StandIn
 
 RUNS = 100
+AT_HAND = 20
+"""So many of them run each time; the others with what takes minutes."""
 MOST_PULLS = 40
 """So often a source may break off before it must have told all."""
 ROWS = 12
@@ -147,7 +149,9 @@ def run(seed: int, tmp_path: Path, sqlite_template: Path) -> Iterator[Run]:
     store.close()
 
 
-@pytest.mark.parametrize("seed", range(RUNS))
+@pytest.mark.parametrize(
+    "seed", [seed if seed < AT_HAND else pytest.param(seed, marks=pytest.mark.slow) for seed in range(RUNS)]
+)
 def test_what_we_hold_in_the_end_is_what_the_source_holds(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("integrations.demand_systems.pulling.PAGE", 6)
     run.pull_until_it_ends_well(jobs=6)
