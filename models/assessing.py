@@ -23,8 +23,14 @@ FORM_OF: Mapping[tuple[Instrument, Level | None], str] = {
     (Instrument.INTAKE, None): "intake-questions",
     (Instrument.ETHICAL_CHECK, Level.FULL): "ethical-check",
     (Instrument.ETHICAL_CHECK, Level.LIGHT): "ethical-check-light",
-    (Instrument.DPIA, None): "dpia-elsewhere",
-    (Instrument.IAMA, None): "iama-elsewhere",
+    (Instrument.DPIA, None): "dpia",
+    (Instrument.IAMA, None): "iama",
+    (Instrument.DEDA, None): "deda",
+    (Instrument.BEGELEIDINGSETHIEK, None): "begeleidingsethiek",
+    (Instrument.ELSA, None): "elsa",
+    (Instrument.CONVERSATION, None): "conversation",
+    (Instrument.FG_RESPONSE, None): "fg-response",
+    (Instrument.PRIOR_CONSULTATION, None): "ap-answer",
     (Instrument.LIGHT_CHECK, None): "interim-check",
 }
 """The questionnaire of each instrument, per depth where it has several."""

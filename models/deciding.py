@@ -1,4 +1,4 @@
-"""Deciding: assessments are delivered, advisers advise, and management or the college decides with an argument."""
+"""Deciding: assessments are delivered, and management or the college decides with an argument."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models.answering import Problem, ProblemCode
-from models.assessing import Given, deliver, open_assessment, save_answers
+from models.assessing import FORM_OF, Given, deliver, open_assessment, save_answers
 from models.assessment import Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
 from models.checking import next_check_on, plan_milestone
-from models.decision import Condition, Decision, DecisionBasis, Opinion
+from models.decision import Condition, Decision, DecisionBasis
 from models.decision_rows import conditions_in, milestones_in
 from models.errors import InvalidAnswer
-from models.facts import INSTRUMENTS, facts_of, levels_of
+from models.facts import INSTRUMENTS, NEEDED, facts_of, levels_of
 from models.forms import method_of, rows_of
 from models.gate import GateTemplate
 from models.mailing import write_to_lead
+from models.opinions import await_ap
 from models.person import Actor
 from models.reply import Reply
 from models.road import Taken, advance, open_gate, withdraw
@@ -28,9 +29,7 @@ from models.vocabulary import (
     GateKind,
     Instrument,
     LetterKind,
-    Level,
     Mover,
-    Outcome,
     Role,
     Step,
     SubjectKind,
@@ -41,15 +40,8 @@ from models.writing_back import tell_condition, tell_decision
 if TYPE_CHECKING:
     from models.store.open import Unit
 
-NEEDED = frozenset({Level.REQUIRED, Level.RECOMMENDED})
-_ELSEWHERE = {Instrument.DPIA: "dpia-elsewhere", Instrument.IAMA: "iama-elsewhere"}
-_ADVISERS: tuple[tuple[Role, Outcome], ...] = (
-    # AVG art. 35 lid 2: the controller asks the advice of the data protection officer
-    (Role.FG, Outcome.DPIA),
-    # the vision, chapter 3: the committee reflects on complex cases, asked and unasked
-    (Role.SECRETARIS, Outcome.COMMITTEE),
-)
-"""Who is asked for advice when which outcome asks for it."""
+AWAIT_AP = "await_ap"
+"""The answer of who decides that nothing starts before the AP answered."""
 
 
 def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
@@ -61,7 +53,7 @@ def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
     for instrument in asked:
         opened = open_assessment(unit, case, instrument, moment, needed=levels[INSTRUMENTS[instrument]])
         template = GateTemplate(
-            kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=_ELSEWHERE[instrument], working_days=20
+            kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=FORM_OF[instrument, None], working_days=20
         )
         open_gate(unit, case, template, moment, subject=(SubjectKind.ASSESSMENT, opened.id))
     for instrument, outcome in INSTRUMENTS.items():
@@ -81,19 +73,6 @@ def instruments_to_ask(unit: Unit, case: Case) -> list[Instrument]:
     return [instrument for instrument in needed if unit.assessments.newest(case.id, instrument) is None]
 
 
-def supply_instrument(reply: Reply) -> None:
-    """A DPIA or IAMA that was done elsewhere is handed in; one that is required cannot be left out."""
-    assessment = reply.unit.assessments.get(reply.gate.subject_id)
-    if reply.one("done") != "done" and assessment.needed is Level.REQUIRED:
-        raise InvalidAnswer(
-            [Problem(path="done", code=ProblemCode.NOT_ALLOWED)],
-            f"The {assessment.instrument} is required here and cannot be left out; hand it in when it is done.",
-        )
-    save_answers(reply.unit, reply.case, assessment, Given(values=reply.answers, by=reply.by), reply.moment)
-    deliver(reply.unit, reply.case, assessment, reply.by, reply.moment)
-    reply.close_gate()
-
-
 def deliver_check(reply: Reply) -> None:
     """The ethical check is complete; when everything required is, somebody may decide.
 
@@ -108,33 +87,6 @@ def deliver_check(reply: Reply) -> None:
     reply.take(Step.DELIVER_ASSESSMENT)
 
 
-def ask_advice(unit: Unit, case: Case, moment: Moment) -> list[Role]:
-    """Ask those whose advice belongs to this case; nobody waits for it. Gives who was asked now."""
-    levels, asked = levels_of(unit, case), []
-    known = {opinion.role for opinion in unit.decisions.opinions(case.id)}
-    for role, outcome in _ADVISERS:
-        if levels.get(outcome) not in NEEDED or role in known:
-            continue
-        opinion = Opinion(case_id=case.id, role=role, asked_on=moment.on)
-        unit.decisions.add_opinion(opinion)
-        template = GateTemplate(kind=GateKind.ADVISE, role=role, form="opinion", working_days=15)
-        open_gate(unit, case, template, moment, subject=(SubjectKind.OPINION, opinion.id))
-        if outcome is Outcome.COMMITTEE:
-            case.committee_asked_on = moment.on
-        asked.append(role)
-    return asked
-
-
-def give_opinion(reply: Reply) -> None:
-    """An adviser advises."""
-    opinion = reply.unit.decisions.opinion(reply.gate.subject_id)
-    opinion.given_on, opinion.given_by, opinion.text = reply.moment.on, reply.by.person_id, reply.one("text")
-    reply.close_gate()
-    facts = {"opinion": opinion.id, "role": opinion.role}
-    content = {"text": opinion.text}
-    reply.tell(EventKind.OPINION_GIVEN, facts, content)
-
-
 def decide(reply: Reply) -> None:
     """Management or the college decides; the decision is bound to the assessments as they are now."""
     verdict = Verdict(reply.one("verdict"))
@@ -147,22 +99,31 @@ def decide(reply: Reply) -> None:
         level=reply.gate.role,
         **method_of(reply.gate.form),
     )
-    conditions = (
-        conditions_in(reply.answers, reply.case, decision) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else []
-    )
+    waits = verdict is Verdict.PROCEED_UNDER_CONDITIONS and reply.one("prior_consultation") == AWAIT_AP
+    conditions = conditions_in(reply.answers, decision) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else []
+    if verdict is Verdict.PROCEED_UNDER_CONDITIONS and not conditions and not waits:
+        raise InvalidAnswer([Problem(path="conditions[1].text", code=ProblemCode.MISSING)])
     milestones = milestones_in(reply.answers)
-    facts = facts_of(reply.unit, reply.case, conditions=len(conditions))
+    named = len(conditions) + waits
+    facts = facts_of(reply.unit, reply.case, conditions=named, ap_awaited=waits)
     reply.unit.decisions.add(decision, _basis(reply.unit, reply.case, decision.id), conditions)
     reply.close_gate()
     if verdict is Verdict.REFER_TO_COLLEGE:
         reply.case.decision_level = Role.COLLEGE
     taken = Taken(step=Step(verdict), mover=Mover.PHASE_GATE, by=reply.by, note=decision.argument)
     advance(reply.unit, reply.case, taken, reply.moment, facts)
-    told = {"decision": decision.id, "verdict": verdict, "level": reply.gate.role, "conditions": len(conditions)}
+    told = {
+        "decision": decision.id,
+        "verdict": verdict,
+        "level": reply.gate.role,
+        "conditions": named,
+    }
     content = {"argument": decision.argument}
     reply.tell(EventKind.DECIDED, told, content)
     for milestone, due_on in milestones:
         plan_milestone(reply.unit, reply.case, due_on, milestone)
+    if waits:
+        await_ap(reply.unit, reply.case, reply.moment)
     for condition in conditions:
         _set_condition(reply.unit, reply.case, condition, reply.by, reply.moment)
     write_to_lead(reply.unit, reply.case, LetterKind.DECIDED, reply.moment, about=decision.id)

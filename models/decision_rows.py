@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from models.answering import Problem, ProblemCode
-from models.case import Case
 from models.decision import Condition, Decision
 from models.errors import InvalidAnswer
 from models.forms import rows_of
@@ -16,14 +15,12 @@ MILESTONE = ("milestone", "due_on")
 """What a row needs to be whole."""
 
 
-def conditions_in(answers: Answers, case: Case, decision: Decision) -> list[Condition]:
-    """The conditions of the form; raises ``InvalidAnswer`` where a row is not whole, or where there is none."""
+def conditions_in(answers: Answers, decision: Decision) -> list[Condition]:
+    """The conditions of the form; raises ``InvalidAnswer`` where a row is not whole."""
     rows = _whole_rows(answers, "conditions", CONDITION)
-    if not rows:
-        raise InvalidAnswer([Problem(path="conditions[1].text", code=ProblemCode.MISSING)])
     return [
         Condition(
-            case_id=case.id,
+            case_id=decision.case_id,
             decision_id=decision.id,
             text=row["text"],
             owner=Role(row["owner"]),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from models.case import Case
+from models.dpia import leaves_high_risk
 from models.lifecycle import Facts
 from models.vocabulary import Instrument, Level, Outcome, Role
 
@@ -27,6 +28,10 @@ NOTHING: Mapping[Outcome, frozenset[Level]] = {
 REGISTERS = frozenset({Outcome.ALGORITHM_REGISTER, Outcome.SENSOR_REGISTER})
 INSTRUMENTS = {Instrument.DPIA: Outcome.DPIA, Instrument.IAMA: Outcome.IAMA}
 """Which instruments stand beside the ethical check, and the outcome that asks for each."""
+CHOSEN = frozenset({Instrument.DEDA, Instrument.BEGELEIDINGSETHIEK, Instrument.ELSA, Instrument.CONVERSATION})
+"""What the Ethisch Netwerk may choose to use in a full check; what it chose is waited for."""
+NEEDED = frozenset({Level.REQUIRED, Level.RECOMMENDED})
+"""The levels that ask for an instrument or an advice."""
 
 
 def nothing_is_asked(levels: Mapping[Outcome, Level]) -> bool:
@@ -49,18 +54,26 @@ def levels_of(unit: Unit, case: Case) -> dict[Outcome, Level]:
     return {outcome: row.level for outcome, row in unit.triages.outcomes(record.id).items()}
 
 
-def facts_of(unit: Unit, case: Case, conditions: int = 0) -> Facts:
-    """The facts of a case as they stand; ``conditions``: how many are named with the decision being taken."""
+def facts_of(unit: Unit, case: Case, conditions: int = 0, *, ap_awaited: bool = False) -> Facts:
+    """The facts of a case as they stand.
+
+    Of the decision that is being taken: ``conditions``: how many are named; ``ap_awaited``: nothing starts before the
+    AP answered.
+    """
     levels = levels_of(unit, case)
     assessments = unit.assessments.of_case(case.id)
     delivered = {one.instrument for one in assessments if one.is_delivered}
     newest = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
+    is_checked = newest is not None and newest.is_delivered
+    under_way = {one.instrument for one in assessments if not one.is_delivered}
     required = {instrument for instrument, outcome in INSTRUMENTS.items() if levels.get(outcome) is Level.REQUIRED}
     return Facts(
         nothing_needed=nothing_is_asked(levels),
         only_a_register=only_a_register_is_asked(levels),
-        assessments_complete=newest is not None and newest.is_delivered and required <= delivered,
+        assessments_complete=is_checked and required <= delivered and not under_way & CHOSEN,
         ever_assessed=Instrument.ETHICAL_CHECK in delivered,
         conditions_named=conditions > 0,
         may_refer=case.decision_level is not Role.COLLEGE,
+        no_high_risk=not leaves_high_risk(unit, assessments),
+        ap_awaited=ap_awaited,
     )

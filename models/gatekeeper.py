@@ -17,11 +17,14 @@ from models.assessment import Assessment, values
 from models.base import Moment
 from models.case import Case
 from models.checking import answer_check, answer_closing, finish
-from models.deciding import answer_condition, decide, deliver_check, give_opinion, supply_instrument
+from models.deciding import answer_condition, decide, deliver_check
+from models.dpia import case_facts
 from models.errors import InvalidAnswer, NotAllowed, StaleForm
 from models.forms import form_named
 from models.gate import Gate
+from models.instruments import hand_in
 from models.intake import submit_intake
+from models.opinions import give_opinion
 from models.permission import Action, permit
 from models.person import Actor
 from models.questionnaire import Answers, Questionnaire
@@ -39,8 +42,17 @@ _HANDLERS: Mapping[str, Handler] = {
     "sample": look_at_sample,
     "ethical-check": deliver_check,
     "ethical-check-light": deliver_check,
-    "dpia-elsewhere": supply_instrument,
-    "iama-elsewhere": supply_instrument,
+    "dpia": hand_in,
+    "iama": hand_in,
+    "deda": hand_in,
+    "begeleidingsethiek": hand_in,
+    "elsa": hand_in,
+    "conversation": hand_in,
+    "fg-response": hand_in,
+    "ap-answer": hand_in,
+    # asked before the DPIA and the IAMA could be filled in here
+    "dpia-elsewhere": hand_in,
+    "iama-elsewhere": hand_in,
     "opinion": give_opinion,
     "decide": decide,
     "condition": answer_condition,
@@ -56,6 +68,12 @@ _KEEPS_DRAFTS: Mapping[str, Instrument] = {
     "intake-questions": Instrument.INTAKE,
     "ethical-check": Instrument.ETHICAL_CHECK,
     "ethical-check-light": Instrument.ETHICAL_CHECK,
+    "dpia": Instrument.DPIA,
+    "iama": Instrument.IAMA,
+    "deda": Instrument.DEDA,
+    "begeleidingsethiek": Instrument.BEGELEIDINGSETHIEK,
+    "elsa": Instrument.ELSA,
+    "conversation": Instrument.CONVERSATION,
 }
 """Forms that take more than one sitting; their answers are kept as they are given."""
 
@@ -84,7 +102,7 @@ def answer_gate(store: Store, sent: GateAnswer) -> Case:
     """
     with store.write() as unit:
         gate, case = _arrive(unit, sent, Action.ANSWER_GATE)
-        form, draft = form_named(gate.form), draft_of(unit, gate)
+        form, draft = form_of_gate(unit, gate), draft_of(unit, gate)
         fields = sent.fields
         if draft is not None and sent.token is None:
             fields = {
@@ -110,7 +128,7 @@ def save_draft(store: Store, sent: GateAnswer) -> str:
         assessment = draft_of(unit, gate)
         if assessment is None:
             raise NotAllowed("This form is sent in one go; there is nothing to keep in between.")
-        form = form_named(gate.form)
+        form = form_of_gate(unit, gate)
         problems = check(form, sent.fields, complete=False)
         if problems:
             raise InvalidAnswer(problems)
@@ -118,6 +136,14 @@ def save_draft(store: Store, sent: GateAnswer) -> str:
         save_answers(unit, case, assessment, given, sent.moment)
         unit.flush()
         return token_of(unit, gate)
+
+
+def form_of_gate(unit: Unit, gate: Gate) -> Questionnaire:
+    """What a gate asks in its case: some points of some forms are asked only where something is known of the case."""
+    form = form_named(gate.form)
+    if all(point.fact is None for point in form.points):
+        return form
+    return form.in_case(case_facts(unit, unit.cases.get(gate.case_id)))
 
 
 def draft_of(unit: Unit, gate: Gate) -> Assessment | None:

@@ -18,7 +18,8 @@ class Facts:
     register asks for an entry; ``assessments_complete``: each
     required instrument and the ethical check are delivered; ``ever_assessed``: the case went through an assessment;
     ``conditions_named``: at least one condition stands with the decision; ``may_refer``: the manager decides, so it
-    can still go to the college.
+    can still go to the college; ``no_high_risk``: the DPIA, if there is one, leaves no high risk; ``ap_awaited``: the
+    decision says that nothing starts before the AP answered.
     """
 
     nothing_needed: bool = False
@@ -27,6 +28,8 @@ class Facts:
     ever_assessed: bool = False
     conditions_named: bool = False
     may_refer: bool = False
+    no_high_risk: bool = False
+    ap_awaited: bool = False
 
 
 Guard = Callable[[Facts], bool]
@@ -57,9 +60,14 @@ def it_was_never_assessed(facts: Facts) -> bool:
     return not facts.ever_assessed
 
 
-def a_condition_is_named(facts: Facts) -> bool:
-    """At least one condition, with owner and date, stands with the decision."""
-    return facts.conditions_named
+def no_high_risk_remains(facts: Facts) -> bool:
+    """The DPIA leaves no high risk; where it does, go on under the condition that the AP answers first (AVG 36)."""
+    return facts.no_high_risk
+
+
+def a_condition_is_named_that_fits_the_risk(facts: Facts) -> bool:
+    """A condition stands with the decision; where a high risk remains, that the AP answers first (AVG 36)."""
+    return facts.conditions_named and (facts.no_high_risk or facts.ap_awaited)
 
 
 def the_manager_decides(facts: Facts) -> bool:
@@ -103,8 +111,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Phase.TRIAGE, Step.START_FULL_CHECK, Phase.ASSESSMENT, _GATE),
     _row(Phase.TRIAGE, Step.ASK_INFORMATION, Phase.INTAKE, _GATE),
     _row(Phase.ASSESSMENT, Step.DELIVER_ASSESSMENT, Phase.DECISION, _GATE, needs=all_assessments_are_delivered),
-    _row(Phase.DECISION, Step.PROCEED, Phase.MONITORING, _GATE),
-    _row(Phase.DECISION, Step.PROCEED_UNDER_CONDITIONS, Phase.MONITORING, _GATE, needs=a_condition_is_named),
+    _row(Phase.DECISION, Step.PROCEED, Phase.MONITORING, _GATE, needs=no_high_risk_remains),
+    _row(
+        Phase.DECISION,
+        Step.PROCEED_UNDER_CONDITIONS,
+        Phase.MONITORING,
+        _GATE,
+        needs=a_condition_is_named_that_fits_the_risk,
+    ),
     _row(Phase.DECISION, Step.STOP, Phase.CLOSED, _GATE, result=Result.STOPPED),
     _row(Phase.DECISION, Step.REFER_TO_COLLEGE, Phase.DECISION, _GATE, needs=the_manager_decides),
     _row(Phase.DECISION, Step.SEND_BACK, Phase.ASSESSMENT, _GATE),

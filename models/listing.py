@@ -10,8 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, JsonValue
 
 from models.case import Case
-from models.forms import form_named
 from models.gate import Gate
+from models.gatekeeper import form_of_gate
 from models.journal import CaseEvent, EventContent
 from models.permission import Action, may
 from models.person import Actor
@@ -135,7 +135,7 @@ def case_document(unit: Unit, case: Case, reader: Actor) -> CaseDocument:
 
 def gate_row(unit: Unit, gate: Gate) -> GateRow:
     """An open gate with its form."""
-    places = form_named(gate.form).places.values()
+    places = form_of_gate(unit, gate).places.values()
     return GateRow(
         id=gate.id,
         gate=gate.kind,

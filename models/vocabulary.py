@@ -196,6 +196,18 @@ class Instrument(StrEnum):
     """Impact assessment human rights and algorithms."""
     LIGHT_CHECK = "light_check"
     """The answers of a light check: on the way, at the close, or of a register entry."""
+    DEDA = "deda"
+    """De Ethische Data Assistent: a session about the data and what is arranged around it."""
+    BEGELEIDINGSETHIEK = "begeleidingsethiek"
+    """Aanpak Begeleidingsethiek: a workshop from case by dialogue to options."""
+    ELSA = "elsa"
+    """Ethical, legal and social aspects of one case."""
+    CONVERSATION = "conversation"
+    """A conversation without a fixed method, or led by somebody from outside."""
+    FG_RESPONSE = "fg_response"
+    """The response to the FG's advice on a DPIA."""
+    PRIOR_CONSULTATION = "prior_consultation"
+    """What the AP answered where a high risk remains (AVG art. 36)."""
 
 
 class Outcome(StrEnum):
@@ -448,6 +460,8 @@ class EventKind(StrEnum):
     """The demand changed, the rules were run again, the outcome stayed."""
     TRIAGE_PROVISIONAL = "triage_provisional"
     """Nobody confirmed the advice in time; it counts provisionally."""
+    METHODS_CHOSEN = "methods_chosen"
+    """The Ethisch Netwerk chose what is used beside the ethical check."""
     ASSESSMENT_OPENED = "assessment_opened"
     ASSESSMENT_DELIVERED = "assessment_delivered"
     DECIDED = "decided"
@@ -467,6 +481,21 @@ class EventKind(StrEnum):
     WRITE_BACK_REFUSED = "write_back_refused"
     """The source did not take what it was told."""
     CASE_ERASED = "case_erased"
+
+
+class StartGap(StrEnum):
+    """What is missing before personal data may be processed."""
+
+    NO_DPIA = "no_dpia"
+    """The DPIA is not there (AVG art. 35)."""
+    NO_ADVICE = "no_advice"
+    """The FG did not advise yet (AVG art. 35 lid 2)."""
+    NO_RESPONSE = "no_response"
+    """Nobody responded to the FG's advice."""
+    NO_AP_ANSWER = "no_ap_answer"
+    """A high risk remains, and the AP did not answer (AVG art. 36)."""
+    AP_SAYS_NO = "ap_says_no"
+    """The AP answered that processing would break the law as it is (AVG art. 36 lid 2)."""
 
 
 class Fit(StrEnum):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.base import Moment
 from models.case import Case
-from models.deciding import ask_advice
+from models.opinions import ask_advice
 from models.store.open import Unit
 from models.vocabulary import FlowName, Phase
 from tasks.cases import each_case, named_or

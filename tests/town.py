@@ -279,8 +279,8 @@ class Project:
 
     def assessed(self) -> "Project":
         """Everything that was asked beside the ethical check is there, and the check is done."""
-        if "dpia-elsewhere" in self.gates:
-            self.answer("dpia-elsewhere", DPIA)
+        if "dpia" in self.gates:
+            self.answer("dpia", DPIA)
         form = "ethical-check" if "ethical-check" in self.gates else "ethical-check-light"
         self.answer(form, FULL_CHECK)
         return self

@@ -17,6 +17,7 @@ from web import (
     engine_page,
     entries,
     gates,
+    instruments,
     local_mail,
     my_tasks,
     new_case,
@@ -34,6 +35,7 @@ from web.site import Site
 ROUTERS = (
     my_tasks.router,
     gates.router,
+    instruments.router,
     board.router,
     cases.router,
     new_case.router,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from models.assessing import FORM_OF
@@ -20,6 +21,8 @@ _WEIGHING, _CONDITIONS, _VALUES, _TENSIONS = "weighing", "conditions", "values",
 _ELSEWHERE = (f"{_WEIGHING}[", f"{_CONDITIONS}[", f"{_TENSIONS}[")
 """Answers that stand in the value balance or in a list of their own."""
 
+_ACTIONS = "actions"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -28,6 +31,8 @@ class Line:
     label: str
     said: str
     origin: str
+    block: str = ""
+    """The block of a session that it belongs to; empty outside sessions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,16 @@ class Weighed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionView:
+    """One action point of a session: what, about which block, who by role, and when."""
+
+    text: str
+    block: str
+    owner: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssessmentView:
     """One assessment with its answers in asking order."""
 
@@ -47,6 +62,7 @@ class AssessmentView:
     lines: tuple[Line, ...]
     weighed: tuple[Weighed, ...]
     advised_conditions: tuple[dict[str, str], ...]
+    actions: tuple[ActionView, ...]
 
 
 def view_of(
@@ -60,14 +76,15 @@ def view_of(
         lines=tuple(line for path, line in lines.items() if not path.startswith(_ELSEWHERE)),
         weighed=tuple(_weighed(form, answers, lines)),
         advised_conditions=tuple(rows_of(values(answers), _CONDITIONS).values()) if _CONDITIONS in form.groups else (),
+        actions=tuple(_actions(form, answers)),
     )
 
 
 def form_of(assessment: Assessment) -> Questionnaire:
     """The questionnaire that an assessment was made with."""
-    if assessment.instrument is Instrument.LIGHT_CHECK:
-        return form_named(assessment.method_id)  # three kinds of check share this instrument
-    return form_named(FORM_OF[assessment.instrument, assessment.depth])
+    if assessment.instrument is Instrument.INTAKE:  # its questionnaire has an id that differs from its name
+        return form_named(FORM_OF[assessment.instrument, None])
+    return form_named(assessment.method_id)
 
 
 def newest_check(views: Sequence[AssessmentView]) -> AssessmentView | None:
@@ -81,7 +98,7 @@ def _lines(
 ) -> Iterator[tuple[str, Line]]:
     given = values({path: answer for path, answer in answers.items() if question_of(form, path)})
     for asked in form.asked(given):
-        if asked.path in given:
+        if asked.path in given and not asked.path.startswith(f"{_ACTIONS}["):
             label = asked.question.label
             if asked.group is not None and asked.group.id not in {_WEIGHING, _CONDITIONS}:
                 label = f"{label} ({heading_of(form, asked.group, asked.instance)})"
@@ -91,8 +108,22 @@ def _lines(
                     label=label,
                     said=in_words(asked.question, given[asked.path], guest.words, guest.language),
                     origin=origin_in_words(answers[asked.path], guest, names),
+                    block=asked.point.label if asked.point.part else "",
                 ),
             )
+
+
+def _actions(form: Questionnaire, answers: Mapping[str, Answer]) -> Iterator[ActionView]:
+    if _ACTIONS not in form.groups:
+        return
+    options = {question.id: question.options for question in form.groups[_ACTIONS].questions}
+    for row in rows_of(values(answers), _ACTIONS).values():
+        yield ActionView(
+            text=row.get("text", ""),
+            block=options.get("block", {}).get(row.get("block", ""), ""),
+            owner=options["owner"].get(row.get("owner", ""), ""),
+            due_on=date.fromisoformat(row["due_on"]) if row.get("due_on") else None,
+        )
 
 
 def _weighed(form: Questionnaire, answers: Mapping[str, Answer], lines: Mapping[str, Line]) -> Iterator[Weighed]:

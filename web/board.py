@@ -87,8 +87,18 @@ def lanes(visit: Visitor, chosen: Filters) -> Response:
             if phase is not Phase.CLOSED
         ]
         choices = choices_of(unit, visit)
+        starts = unit.starts.without_dpia(departments_in_sight(visit.actor))
     closed = counts.get(Phase.CLOSED, Tally())
-    return page(visit, "board/index.html", lanes=found, closed=closed, chosen=chosen, choices=choices, today=today)
+    return page(
+        visit,
+        "board/index.html",
+        lanes=found,
+        closed=closed,
+        starts=starts,
+        chosen=chosen,
+        choices=choices,
+        today=today,
+    )
 
 
 @router.get("/cases")

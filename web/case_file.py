@@ -12,8 +12,10 @@ from models.case import Case
 from models.check import Check
 from models.decision import Condition, Decision, Opinion
 from models.demand import Demand
+from models.facts import levels_of
 from models.gate import Gate
 from models.gatekeeper import waits_for_rules
+from models.instruments import can_choose
 from models.letter import Letter, Mail
 from models.permission import Action
 from models.register import RegisterEntry
@@ -23,6 +25,7 @@ from models.write_back import WriteBack
 from web.assessment_view import AssessmentView, newest_check, view_of
 from web.balance_view import Weighing, weighings_of
 from web.site import Visit
+from web.start_view import StartView, start_of
 from web.timeline import Told, told
 from web.triage_view import TriageView, triage_of
 
@@ -64,6 +67,9 @@ class CaseFile:
     assessments: Sequence[AssessmentView]
     weighings: Sequence[Weighing]
     """Each moment at which values were weighed, oldest first."""
+    start: StartView | None
+    """What is missing before data may be processed; none where nothing is."""
+    can_choose_methods: bool
     opinions: Sequence[Opinion]
     decisions: Sequence[Decision]
     conditions: Sequence[Condition]
@@ -105,6 +111,10 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         triage=triage_of(unit, case.id, visit),
         assessments=[view_of(assessment, answers.get(assessment.id, {}), visit, names) for assessment in assessments],
         weighings=weighings_of(assessments, answers, case.title, visit.words),
+        start=start_of(
+            case, levels_of(unit, case), unit.assessments.of_case(case.id), answers, unit.decisions.opinions(case.id)
+        ),
+        can_choose_methods=can_choose(case) and visit.may(Action.CHOOSE_METHODS),
         opinions=unit.decisions.opinions(case.id),
         decisions=unit.decisions.of_case(case.id),
         conditions=unit.decisions.conditions(case.id),

@@ -14,7 +14,7 @@ from models.deciding import advised_conditions
 from models.errors import NotAllowed, NotFound
 from models.forms import form_named
 from models.gate import Gate
-from models.gatekeeper import draft_of, token_of
+from models.gatekeeper import draft_of, form_of_gate, token_of
 from models.methods import INTAKE
 from models.permission import Action
 from models.question import UNKNOWN, Answers, chosen, path_of
@@ -50,6 +50,11 @@ class Sheet:
     needless: frozenset[str] = frozenset()
     """Questions without an answer whose answer can no longer change what the triage says."""
 
+    @property
+    def has_worksheet(self) -> bool:
+        """Whether it is a session that people sit together for."""
+        return "participants" in self.form.questions
+
     def typed(self, typed: Typed) -> Answers:
         """What somebody sent. A question that their answers now ask and that they did not see keeps what is known."""
         sent = from_form(self.form, typed.pairs)
@@ -83,7 +88,7 @@ def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
     return Sheet(
         gate=gate,
         case=case,
-        form=form_named(gate.form),
+        form=form_of_gate(unit, gate),
         kept=kept,
         known=known,
         needless=_needless(rules_now(unit, visit.now.on), known) if gate.form == INTAKE else frozenset(),

@@ -26,6 +26,7 @@ from models.store.rulings import Rulings
 from models.store.sight import Sight
 from models.store.signins import Signins
 from models.store.source_board import SourceBoard
+from models.store.starts import Starts
 from models.store.subscriptions import Subscriptions
 from models.store.triages import Triages
 from models.store.wakes import Wakes
@@ -52,6 +53,7 @@ class Unit:
         self.triages = Triages(session)
         self.rulings = Rulings(session)
         self.decisions = Decisions(session)
+        self.starts = Starts(session)
         self.checks = Checks(session)
         self.registers = Registers(session)
         self.journal = Journal(session)

@@ -42,8 +42,8 @@ def test_a_changed_answer_with_another_outcome_is_confirmed_anew(project: Projec
     project.town.engine_works()
 
     assert project.stands_in() is Phase.TRIAGE
-    assert set(project.gates) >= {"confirm-triage", "dpia-elsewhere"}
-    project.answer("dpia-elsewhere", DPIA)
+    assert set(project.gates) >= {"confirm-triage", "dpia"}
+    project.answer("dpia", DPIA)
     project.confirmed(Step.START_FULL_CHECK).assessed()
     assert project.stands_in() is Phase.DECISION
 
@@ -77,7 +77,7 @@ def test_a_new_project_lead_is_asked_what_the_old_one_was(project: Project) -> N
 
     lead = project.case.lead_id
     assert lead is not None
-    assert project.gates["dpia-elsewhere"].person_id == lead
+    assert project.gates["dpia"].person_id == lead
     assert EventKind.LEAD_ASSIGNED in kinds(project)
 
 

@@ -38,7 +38,7 @@ def test_a_check_is_not_delivered_before_the_required_dpia_is_there(project: Pro
         project.answer("ethical-check", FULL_CHECK)
 
     assert project.stands_in() is Phase.ASSESSMENT
-    project.answer("dpia-elsewhere", DPIA)
+    project.answer("dpia", DPIA)
     project.answer("ethical-check", FULL_CHECK)
 
     assert project.stands_in() is Phase.DECISION
@@ -46,7 +46,7 @@ def test_a_check_is_not_delivered_before_the_required_dpia_is_there(project: Pro
 
 def test_a_required_dpia_cannot_be_left_out(project: Project) -> None:
     with pytest.raises(InvalidAnswer, match="done"):
-        project.answer("dpia-elsewhere", {"done": "left_out", "reason": "Geen tijd."})
+        project.answer("dpia", {"done": "left_out", "reason": "Geen tijd."})
 
 
 def test_the_values_that_the_intake_named_open_the_weighing(project: Project) -> None:

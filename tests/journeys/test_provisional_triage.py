@@ -48,7 +48,7 @@ def test_on_the_last_day_the_ethisch_netwerk_still_has_the_day(unconfirmed: Proj
     assert unconfirmed.gates["confirm-triage"].due_on == DUE
     assert "provisional" not in round_of(unconfirmed.town, DUE)
     assert record_of(unconfirmed).provisional_on is None
-    assert "dpia-elsewhere" not in unconfirmed.gates
+    assert "dpia" not in unconfirmed.gates
 
 
 def test_the_day_after_the_advice_counts_and_what_it_asks_for_starts(unconfirmed: Project) -> None:
@@ -56,7 +56,7 @@ def test_the_day_after_the_advice_counts_and_what_it_asks_for_starts(unconfirmed
 
     assert counts["provisional"] == 1
     assert record_of(unconfirmed).provisional_on == AFTER
-    assert unconfirmed.gates["dpia-elsewhere"].role is Role.PROJECTLEIDER
+    assert unconfirmed.gates["dpia"].role is Role.PROJECTLEIDER
     assert unconfirmed.case.decision_level is Role.MANAGER
     assert EventKind.TRIAGE_PROVISIONAL in events_of(unconfirmed)
     assert not verify(unconfirmed.town.store).broken
@@ -86,13 +86,13 @@ def test_who_decides_counts_provisionally_too(town: Town) -> None:
 
 def test_a_person_can_still_confirm_and_nothing_is_asked_twice(unconfirmed: Project) -> None:
     round_of(unconfirmed.town, AFTER)
-    asked = unconfirmed.gates["dpia-elsewhere"].id
+    asked = unconfirmed.gates["dpia"].id
     unconfirmed.confirmed(Step.START_FULL_CHECK)
 
     record = record_of(unconfirmed)
     assert (record.provisional_on, record.confirmed_on) == (AFTER, AFTER)
     assert unconfirmed.stands_in() is Phase.ASSESSMENT
-    assert unconfirmed.gates["dpia-elsewhere"].id == asked
+    assert unconfirmed.gates["dpia"].id == asked
     assert unconfirmed.assessed().stands_in() is Phase.DECISION
 
 
@@ -104,7 +104,7 @@ def test_a_person_can_still_depart_and_both_stand_with_the_reason(unconfirmed: P
         dpia = unit.triages.outcomes(record_of(unconfirmed).id)[Outcome.DPIA]
     assert (dpia.advised, dpia.confirmed) == (Level.REQUIRED, Level.NOT_NEEDED)
     assert dpia.departure == "De DPIA van vorig jaar geldt nog."
-    assert "dpia-elsewhere" not in unconfirmed.gates
+    assert "dpia" not in unconfirmed.gates
 
 
 def test_what_is_unknown_asks_nothing_yet(town: Town) -> None:

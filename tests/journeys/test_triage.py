@@ -102,7 +102,7 @@ def test_a_new_project_gets_a_full_check_by_the_ethisch_netwerk_and_a_dpia(town:
     project.confirmed(Step.START_FULL_CHECK)
 
     assert project.gates["ethical-check"].role is Role.ETHISCH_NETWERK
-    assert project.gates["dpia-elsewhere"].role is Role.PROJECTLEIDER
+    assert project.gates["dpia"].role is Role.PROJECTLEIDER
 
 
 def test_who_decides_comes_from_the_triage(town: Town) -> None:

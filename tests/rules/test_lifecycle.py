@@ -10,6 +10,7 @@ from models.vocabulary import Mover, Phase, Result, Step
 
 LISTED = {(row.source, row.step, mover) for row in TRANSITIONS for mover in row.moved_by}
 READY = Facts(
+    no_high_risk=True,
     nothing_needed=True,
     only_a_register=True,
     assessments_complete=True,

@@ -70,7 +70,7 @@ def send(project: Project, form: str, fields: dict[str, Any]) -> None:
 
 ROAD: list[tuple[str, dict[str, Any]]] = [
     ("confirm-triage", {"road": Step.START_FULL_CHECK, "reason": "Zo is het."}),
-    ("dpia-elsewhere", DPIA),
+    ("dpia", DPIA),
     ("ethical-check", FULL_CHECK),
     (
         "decide",

@@ -85,7 +85,7 @@ def test_keeping_answers_shows_the_questions_that_they_bring(project: Project, l
 def test_nobody_sends_questions_that_they_have_not_seen(project: Project, lead: Browser) -> None:
     project.answer("intake-questions", CAMERAS)
     project.confirmed(Step.START_FULL_CHECK)
-    gate = project.gates["dpia-elsewhere"]
+    gate = project.gates["dpia"]
     lead.get(f"/gates/{gate.id}")
     page = lead.send({"done": "done"})
 
@@ -94,7 +94,7 @@ def test_nobody_sends_questions_that_they_have_not_seen(project: Project, lead: 
     assert "vragen bij gekomen" in page.text
     assert page.form.value("done") == "done"
     lead.send({name: value for name, value in DPIA.items() if name != "done"})
-    assert "dpia-elsewhere" not in project.gates
+    assert "dpia" not in project.gates
 
 
 def test_the_whole_road_to_a_decision_under_conditions_goes_by_forms(project: Project, sign_in: SignIn) -> None:
@@ -105,7 +105,7 @@ def test_the_whole_road_to_a_decision_under_conditions_goes_by_forms(project: Pr
     network.get(f"/gates/{project.gates['confirm-triage'].id}")
     network.send({"road": "start_full_check"})
     town.engine_works()
-    lead.get(f"/gates/{project.gates['dpia-elsewhere'].id}")
+    lead.get(f"/gates/{project.gates['dpia'].id}")
     lead.send({"done": "done"}, button="refresh")
     lead.send({name: value for name, value in DPIA.items() if name != "done"})
     town.engine_works()
@@ -134,9 +134,9 @@ def test_a_check_that_must_wait_for_the_dpia_keeps_the_answers_and_says_what_is_
 
     assert page.status == 409
     assert "Je antwoorden zijn bewaard." in page.text
-    assert "Lever de DPIA aan" in page.text
+    assert "Maak de DPIA of lever hem aan" in page.text
     assert network.get(page.response.url.path).form.value("conclusion") == FULL_CHECK["conclusion"]
-    project.answer("dpia-elsewhere", DPIA)
+    project.answer("dpia", DPIA)
     network.get(page.response.url.path)
     network.send()
     assert project.stands_in() is Phase.DECISION

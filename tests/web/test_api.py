@@ -171,7 +171,7 @@ def test_a_case_goes_its_whole_road_to_a_decision_by_requests_alone(town: Town, 
     town.engine_works()
     network.answer("confirm-triage", {"road": Step.START_FULL_CHECK})
     town.engine_works()
-    assert lead.answer("dpia-elsewhere", DPIA).status_code == 200
+    assert lead.answer("dpia", DPIA).status_code == 200
     assert network.answer("ethical-check", FULL_CHECK).json()["phase"] == "decision"
     town.engine_works()
     decided = manager.answer("decide", {"verdict": "proceed", "argument": "Alles afwegende."})

@@ -72,7 +72,7 @@ def width_of(page: Page) -> int:
 def test_a_person_weighs_and_delivers_in_a_real_browser(
     weighed: Project, town: Town, address: str, context: BrowserContext
 ) -> None:
-    weighed.answer("dpia-elsewhere", DPIA)
+    weighed.answer("dpia", DPIA)
     page = context.new_page()
     page.goto(address + link_for(town, Role.ETHISCH_NETWERK))
     assert page.locator("h1").inner_text().startswith("Mijn taken")

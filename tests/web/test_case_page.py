@@ -93,10 +93,10 @@ def test_a_decision_shows_its_argument_its_conditions_and_the_checks_that_follow
 
 
 def test_answers_are_shown_with_where_they_come_from(weighed: Project, network: Browser) -> None:
-    weighed.answer("dpia-elsewhere", DPIA)
+    weighed.answer("dpia", DPIA)
     text = page_of(network, weighed).text
 
-    assert "Waar staat hij? dossier 12 Ingevuld door De projectleider, 5 januari 2026" in text
+    assert "Waar staat het? dossier 12 Ingevuld door De projectleider, 5 januari 2026" in text
     assert (
         "Waar hangt of beweegt de apparatuur? In de openbare ruimte Overgenomen uit inbox D-1, 5 januari 2026" in text
     )
@@ -124,7 +124,7 @@ def test_letters_are_listed_with_who_got_them(waiting: Project, lead: Browser) -
 
 def test_of_somebody_who_was_erased_no_name_is_left(weighed: Project, network: Browser) -> None:
     town = weighed.town
-    weighed.answer("dpia-elsewhere", DPIA)
+    weighed.answer("dpia", DPIA)
     erase_person(town.store, Role.PROJECTLEIDER, town.people[Role.BEHEERDER], town.moment)
     page = page_of(network, weighed)
 

@@ -70,7 +70,7 @@ def test_of_two_who_press_at_the_same_moment_exactly_one_wins(
 def test_a_draft_that_a_colleague_saved_meanwhile_is_shown_beside_what_was_typed(
     weighed: Project, network: Browser, colleague: Browser, clock: Clock
 ) -> None:
-    weighed.answer("dpia-elsewhere", DPIA)
+    weighed.answer("dpia", DPIA)
     address = f"/gates/{weighed.gates['ethical-check'].id}"
     network.get(address)
     colleague.get(address)

@@ -13,7 +13,7 @@ from tests.web.browsing import Browser, SignIn
 def test_a_form_with_errors_comes_back_with_a_summary_that_leads_to_the_fields(
     weighed: Project, network: Browser
 ) -> None:
-    weighed.answer("dpia-elsewhere", DPIA)
+    weighed.answer("dpia", DPIA)
     network.get(f"/gates/{weighed.gates['ethical-check'].id}")
     page = network.send({"weighing[privacy].affected": "Wie fietst.", "conditions[1].due_on": "31-02-2026"})
 

@@ -47,11 +47,13 @@ PAGES: Mapping[str, Roles] = {
     "/": EVERYBODY,
     "/board": BOARD,
     "/cases": BOARD,
+    "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
     "/cases/{reference}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/cases/{reference}/balance": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/engine": BOARD,
     "/entries": EVERYBODY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
+    "/gates/{gate_id}/worksheet": frozenset({Role.ETHISCH_NETWERK}),
     "/mailbox": EVERYBODY,
     "/new-case": STARTERS,
     "/sources": SOURCES,
@@ -59,6 +61,7 @@ PAGES: Mapping[str, Roles] = {
 """Who may open a page, for a case that waits for the Ethisch Netwerk."""
 
 CHANGES: Mapping[str, Roles] = {
+    "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
     "/new-case": STARTERS,
     "/sign-out": EVERYBODY,

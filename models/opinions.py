@@ -1,0 +1,86 @@
+"""Advice beside the road: who is asked, what they advise, the response to the FG, and what the AP is asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from models.assessing import open_assessment
+from models.base import Moment
+from models.case import Case
+from models.decision import Opinion
+from models.dpia import dpia_of
+from models.facts import NEEDED, levels_of
+from models.gate import GateTemplate
+from models.reply import Reply
+from models.road import open_gate
+from models.vocabulary import EventKind, GateKind, Instrument, Outcome, Role, SubjectKind
+
+if TYPE_CHECKING:
+    from models.store.open import Unit
+
+_ADVISERS: tuple[tuple[Role, Outcome], ...] = (
+    # AVG art. 35 lid 2: the controller asks the advice of the data protection officer
+    (Role.FG, Outcome.DPIA),
+    # the vision, chapter 3: the committee reflects on complex cases, asked and unasked
+    (Role.SECRETARIS, Outcome.COMMITTEE),
+)
+"""Who is asked for advice when which outcome asks for it."""
+
+_RESPOND = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="fg-response", working_days=10)
+_AWAIT_AP = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="ap-answer", working_days=None)
+AP_ANSWERS_WITHIN = timedelta(weeks=8)
+"""AVG art. 36 lid 2; the AP may add six weeks."""
+
+
+def ask_advice(unit: Unit, case: Case, moment: Moment) -> list[Role]:
+    """Ask those whose advice belongs to this case; nobody waits for it. Gives who was asked now."""
+    levels, asked = levels_of(unit, case), []
+    for role, outcome in _ADVISERS:
+        if levels.get(outcome) in NEEDED and ask_opinion(unit, case, role, moment):
+            if outcome is Outcome.COMMITTEE:
+                case.committee_asked_on = moment.on
+            asked.append(role)
+    return asked
+
+
+def ask_opinion(unit: Unit, case: Case, role: Role, moment: Moment) -> bool:
+    """Ask one adviser, once per case; false where they were asked before."""
+    if role in {opinion.role for opinion in unit.decisions.opinions(case.id)}:
+        return False
+    opinion = Opinion(case_id=case.id, role=role, asked_on=moment.on)
+    unit.decisions.add_opinion(opinion)
+    template = GateTemplate(kind=GateKind.ADVISE, role=role, form="opinion", working_days=15)
+    open_gate(unit, case, template, moment, subject=(SubjectKind.OPINION, opinion.id))
+    return True
+
+
+def give_opinion(reply: Reply) -> None:
+    """An adviser advises. What the FG says about a DPIA asks for a response; with that the DPIA is complete."""
+    opinion = reply.unit.decisions.opinion(reply.gate.subject_id)
+    opinion.given_on, opinion.given_by, opinion.text = reply.moment.on, reply.by.person_id, reply.one("text")
+    reply.close_gate()
+    facts = {"opinion": opinion.id, "role": opinion.role}
+    content = {"text": opinion.text}
+    reply.tell(EventKind.OPINION_GIVEN, facts, content)
+    if opinion.role is Role.FG:
+        ask_response(reply.unit, reply.case, reply.moment)
+
+
+def ask_response(unit: Unit, case: Case, moment: Moment) -> bool:
+    """Ask the project lead to respond to the FG, once the DPIA and the advice are both there; true if asked now."""
+    dpia = dpia_of(unit, case)
+    if not dpia.is_made or dpia.advice is None or dpia.response is not None:
+        return False
+    opened = open_assessment(unit, case, Instrument.FG_RESPONSE, moment)
+    open_gate(unit, case, _RESPOND, moment, subject=(SubjectKind.ASSESSMENT, opened.id), note=dpia.advice.text)
+    return True
+
+
+def await_ap(unit: Unit, case: Case, moment: Moment) -> None:
+    """Ask the project lead what the AP answered; nothing may be processed before. Once is enough while it is open."""
+    if dpia_of(unit, case).awaits_ap:
+        return
+    opened = open_assessment(unit, case, Instrument.PRIOR_CONSULTATION, moment)
+    subject = (SubjectKind.ASSESSMENT, opened.id)
+    open_gate(unit, case, _AWAIT_AP, moment, subject=subject, due_on=moment.on + AP_ANSWERS_WITHIN)
