@@ -10,9 +10,21 @@ from uuid import UUID
 from models.assessment import Answer, Assessment, values
 from models.balance import VALUES, Balance, balance_of
 from models.catalogue import load_values
+from models.forms import form_named, one
+from models.question import Answers
 from models.vocabulary import Instrument
 from web.balance_drawing import Drawing, draw, draw_sheets
 from web.words import Words
+
+_PARTICIPATION, _REASON = "participation", "participation_reason"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participation:
+    """How residents took part in a weighing, in the words of the form, and why so."""
+
+    label: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -23,8 +35,15 @@ class Weighing:
     assessment: Assessment
     earlier: Assessment | None
     balance: Balance
+    participation: Participation | None
+    """None where it was not asked, or not answered yet."""
     case_title: str
     words: Words
+
+    @property
+    def asks_participation(self) -> bool:
+        """Whether the check asks how residents took part; a light one does not."""
+        return _PARTICIPATION in form_named(self.assessment.method_id).questions
 
     @cached_property
     def drawing(self) -> Drawing:
@@ -53,7 +72,7 @@ def weighings_of(
 ) -> list[Weighing]:
     """Every moment at which values were weighed in a case, oldest first."""
     found: list[Weighing] = []
-    before: Mapping[str, str | tuple[str, ...]] | None = None
+    before: Answers | None = None
     for assessment in assessments:
         given = values(answers.get(assessment.id, {}))
         if assessment.instrument is Instrument.ETHICAL_CHECK and given.get(VALUES):
@@ -63,9 +82,18 @@ def weighings_of(
                     assessment=assessment,
                     earlier=found[-1].assessment if found else None,
                     balance=balance_of(given, load_values(), before),
+                    participation=_participation(assessment, given),
                     case_title=case_title,
                     words=words,
                 )
             )
             before = given
     return found
+
+
+def _participation(assessment: Assessment, given: Answers) -> Participation | None:
+    question = form_named(assessment.method_id).questions.get(_PARTICIPATION)
+    picked = one(given, _PARTICIPATION)
+    if question is None or picked not in question.options:
+        return None
+    return Participation(label=question.options[picked], reason=one(given, _REASON))

@@ -72,6 +72,8 @@ class CaseFile:
     can_choose_methods: bool
     opinions: Sequence[Opinion]
     decisions: Sequence[Decision]
+    weighed_for: Mapping[UUID, Weighing]
+    """By decision the weighing that it rests on."""
     conditions: Sequence[Condition]
     checks: Sequence[Check]
     entries: Sequence[RegisterEntry]
@@ -99,6 +101,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     gates = {gate.id: gate for gate in unit.gates.of_case(case.id)}
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
+    weighings = weighings_of(assessments, answers, case.title, visit.words)
     events = unit.journal.of_case(case.id)
     passed = {event.phase for event, _ in events}
     return CaseFile(
@@ -110,13 +113,17 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
         assessments=[view_of(assessment, answers.get(assessment.id, {}), visit, names) for assessment in assessments],
-        weighings=weighings_of(assessments, answers, case.title, visit.words),
-        start=start_of(
-            case, levels_of(unit, case), unit.assessments.of_case(case.id), answers, unit.decisions.opinions(case.id)
-        ),
+        weighings=weighings,
+        start=start_of(case, levels_of(unit, case), assessments, answers, unit.decisions.opinions(case.id)),
         can_choose_methods=can_choose(case) and visit.may(Action.CHOOSE_METHODS),
         opinions=unit.decisions.opinions(case.id),
         decisions=unit.decisions.of_case(case.id),
+        weighed_for={
+            basis.decision_id: weighing
+            for basis in unit.decisions.bases_of_case(case.id)
+            for weighing in weighings
+            if weighing.assessment.id == basis.assessment_id
+        },
         conditions=unit.decisions.conditions(case.id),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),

@@ -31,6 +31,11 @@ class Decisions:
         """What a decision rests on."""
         return self._session.exec(select(DecisionBasis).where(DecisionBasis.decision_id == decision_id)).all()
 
+    def bases_of_case(self, case_id: UUID) -> Sequence[DecisionBasis]:
+        """What the decisions about a case rest on, in one query."""
+        query = select(DecisionBasis).join(Decision, col(Decision.id) == col(DecisionBasis.decision_id))
+        return self._session.exec(query.where(Decision.case_id == case_id)).all()
+
     def conditions(self, case_id: UUID) -> Sequence[Condition]:
         """The conditions of a case, oldest first."""
         query = select(Condition).where(Condition.case_id == case_id).order_by(col(Condition.id))

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from models.errors import InvalidAnswer
 from models.vocabulary import Role
 from tests.town import DPIA, FULL_CHECK, Project
 from tests.web.browsing import Browser, SignIn
@@ -148,3 +149,24 @@ def test_a_tension_is_asked_between_the_values_that_were_chosen(weighed: Project
 
     assert choices.count("<option") == 3  # an empty line, and two values
     assert 'value="privacy"' in choices
+
+
+def test_how_residents_took_part_is_shown_with_its_reason_at_the_decision_and_in_it(
+    rich: Project, manager: Browser, network: Browser
+) -> None:
+    address = f"/cases/{rich.case.reference}"
+    assert "Inwoners: nog niet opgeschreven of en hoe zij meedoen" in network.get(address).text
+    rich.decided("send_back")
+    told = {"participation": "consulted", "participation_reason": "Een avond in de wijk."}
+    rich.answer("ethical-check", {**RICH, **told})
+
+    asked = manager.get(f"/gates/{rich.gates['decide'].id}").text
+    rich.decided("proceed")
+
+    assert "Inwoners: Geraadpleegd: we vroegen wat zij vinden. Een avond in de wijk." in asked
+    assert network.get(address).text.count("Inwoners bij deze weging: Geraadpleegd") == 1
+
+
+def test_how_residents_took_part_takes_a_reason(weighed: Project) -> None:
+    with pytest.raises(InvalidAnswer, match="participation_reason"):
+        weighed.answer("ethical-check", {**RICH, "participation": "none"})
