@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.ruling import KeptRules, RuleActivation
+from models.rule_record import KeptRules, RuleActivation
 from models.store.inserting import insert_unless_there
 from models.triage_record import TriageRecord
 
