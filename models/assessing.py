@@ -10,8 +10,8 @@ from models.answering import check
 from models.assessment import Answer, AnswerValue, Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
-from models.catalogue import load_values
-from models.forms import form_named
+from models.catalogue_keeping import catalogue_now, catalogue_of, keep_catalogue
+from models.forms import form_named, weighs_values
 from models.person import ENGINE, Actor
 from models.questionnaire import Questionnaire
 from models.vocabulary import AnswerOrigin, EventKind, Instrument, Level
@@ -65,7 +65,10 @@ def open_assessment(
     ``form``: the questionnaire where it is not the instrument's usual one.
     """
     method = form_named(form or FORM_OF[instrument, depth])
-    catalogue = load_values() if instrument is Instrument.ETHICAL_CHECK else None
+    catalogue = None
+    if weighs_values(method):
+        catalogue = catalogue_of(unit, continues) if continues is not None else catalogue_now(unit)
+        keep_catalogue(unit, catalogue, moment)
     assessment = Assessment(
         case_id=case.id,
         instrument=instrument,
@@ -84,6 +87,7 @@ def open_assessment(
     unit.journal.add(case.tell(EventKind.ASSESSMENT_OPENED, by=ENGINE, moment=moment, facts=facts))
     if continues is not None:
         earlier = values(unit.assessments.answers(continues.id))
+        method = form_named(form or FORM_OF[instrument, depth], catalogue)
         known = {path: value for path, value in earlier.items() if _asks(method, path, value)}
         carried = Given(values=known, origin=AnswerOrigin.CARRIED_OVER, source=str(continues.opened_on))
         save_answers(unit, case, assessment, carried, moment)
@@ -118,7 +122,8 @@ def _start_from_intake(unit: Unit, case: Case, assessment: Assessment, moment: M
     if intake is None:
         return
     touched = values(unit.assessments.answers(intake.id)).get("values_touched", ())
-    named = tuple(value for value in touched if value not in {"none", "unknown"})
+    known = catalogue_of(unit, assessment)
+    named = tuple(value for value in touched if known.knows(value))
     if named:
         given = Given(values={"values": named}, origin=AnswerOrigin.PREFILLED, source="intake")
         save_answers(unit, case, assessment, given, moment)

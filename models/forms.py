@@ -1,19 +1,46 @@
 """The forms of the product: questionnaires from ``methods/`` with the lists that come from data filled in."""
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from models.catalogue import load_values
+from models.catalogue import Core, ValueCatalogue, load_values
 from models.methods import load_questionnaire
+from models.question import Point, Question
 from models.questionnaire import Answer, Answers, Questionnaire
 
+VALUES = "values"
+"""The list of options that is the value catalogue."""
 
-@cache
-def form_named(name: str) -> Questionnaire:
-    """The form ``name`` of ``methods/``; its lists of public values come from the value catalogue."""
-    named = {value.id: value.name for value in load_values().values}
-    return load_questionnaire(name).with_options({"values": named})
+
+@lru_cache(maxsize=128)
+def form_named(name: str, catalogue: ValueCatalogue | None = None) -> Questionnaire:
+    """The form ``name`` of ``methods/``; its lists of public values come from the catalogue, else the shipped one.
+
+    Where the catalogue is led by a core, the question that belongs to it comes first.
+    """
+    known = catalogue or load_values()
+    named = {value.id: value.label for value in known.values}
+    form = load_questionnaire(name).with_options({VALUES: named}, {value.id: value.meaning for value in known.values})
+    return _led(form, known.led_by) if known.led_by else form
+
+
+def weighs_values(form: Questionnaire) -> bool:
+    """Whether a form asks about public values."""
+    return any(place.question.options_from == VALUES for place in form.every_place())
+
+
+def _led(form: Questionnaire, core: Core) -> Questionnaire:
+    def helped(question: Question) -> Question:
+        leads = question.id == VALUES and question.options_from == VALUES
+        return replace(question, help=f"{question.help} {core.help}".strip()) if leads else question
+
+    def pointed(point: Point) -> Point:
+        questions = tuple(map(helped, point.questions))
+        return replace(point, questions=tuple(sorted(questions, key=lambda question: question.id != core.question)))
+
+    return replace(form, points=tuple(map(pointed, form.points)))
 
 
 def method_of(name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from models.assessing import Given, save_answers
 from models.assessment import Assessment, values
 from models.base import Moment
 from models.case import Case
+from models.catalogue_keeping import catalogue_of
 from models.checking import answer_check, answer_closing, finish
 from models.deciding import answer_condition, decide, deliver_check
 from models.dpia import case_facts
@@ -140,7 +141,9 @@ def save_draft(store: Store, sent: GateAnswer) -> str:
 
 def form_of_gate(unit: Unit, gate: Gate) -> Questionnaire:
     """What a gate asks in its case: some points of some forms are asked only where something is known of the case."""
-    form = form_named(gate.form)
+    draft = draft_of(unit, gate)
+    catalogue = catalogue_of(unit, draft) if draft is not None and draft.catalogue_hash else None
+    form = form_named(gate.form, catalogue)
     if all(point.fact is None for point in form.points):
         return form
     return form.in_case(case_facts(unit, unit.cases.get(gate.case_id)))

@@ -35,6 +35,7 @@ class Action(StrEnum):
     MANAGE_TOKENS = "manage_tokens"
     MANAGE_WEBHOOKS = "manage_webhooks"
     ACTIVATE_RULES = "activate_rules"
+    IMPORT_VALUES = "import_values"
     CHOOSE_METHODS = "choose_methods"
 
 
@@ -134,6 +135,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.MANAGE_TOKENS: _all(Role.BEHEERDER),
     Action.MANAGE_WEBHOOKS: _all(Role.BEHEERDER),
     Action.ACTIVATE_RULES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
+    Action.IMPORT_VALUES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
 }
 

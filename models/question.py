@@ -97,6 +97,8 @@ class Question:
     source: str = ""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     options_from: str = ""
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """A line of help per option, where its list has one."""
     exclusive: frozenset[str] = frozenset()
     show_if: tuple[ShowIf, ...] = ()
     door: bool = False

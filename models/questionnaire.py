@@ -132,12 +132,20 @@ class Questionnaire:
         """The instances of a group that the answers call for: chosen options in their order, or row numbers."""
         return self._instances_of(group, answers, self._eye(answers), spare_rows)
 
-    def with_options(self, lists: Mapping[str, Mapping[str, str]]) -> "Questionnaire":
-        """The same questionnaire with the options that come from data: name of a list to option ids and labels."""
+    def with_options(
+        self, lists: Mapping[str, Mapping[str, str]], notes: Mapping[str, str] | None = None
+    ) -> "Questionnaire":
+        """The same questionnaire with the options that come from data: name of a list to option ids and labels.
+
+        ``notes``: a line of help per option of those lists.
+        """
 
         def filled(question: Question) -> Question:
             extra = lists.get(question.options_from)
-            return replace(question, options=MappingProxyType({**question.options, **extra})) if extra else question
+            if not extra:
+                return question
+            options = MappingProxyType({**question.options, **extra})
+            return replace(question, options=options, notes=MappingProxyType(dict(notes or {})))
 
         def pointed(point: Point) -> Point:
             groups = tuple(replace(group, questions=tuple(map(filled, group.questions))) for group in point.groups)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from models.assessing import FORM_OF
 from models.assessment import Answer, Assessment, values
-from models.catalogue import PublicValue, load_values
+from models.catalogue import ValueCatalogue
 from models.forms import form_named, rows_of
 from models.questionnaire import Questionnaire
 from models.vocabulary import Instrument
@@ -66,10 +66,14 @@ class AssessmentView:
 
 
 def view_of(
-    assessment: Assessment, answers: Mapping[str, Answer], guest: Guest, names: Mapping[UUID, str]
+    assessment: Assessment,
+    answers: Mapping[str, Answer],
+    guest: Guest,
+    names: Mapping[UUID, str],
+    catalogue: ValueCatalogue | None = None,
 ) -> AssessmentView:
-    """One assessment as it stands."""
-    form = form_of(assessment)
+    """One assessment as it stands. ``catalogue``: the values that it was opened with, where it weighs any."""
+    form = form_of(assessment, catalogue)
     lines = dict(_lines(form, answers, guest, names))
     return AssessmentView(
         assessment=assessment,
@@ -80,11 +84,11 @@ def view_of(
     )
 
 
-def form_of(assessment: Assessment) -> Questionnaire:
+def form_of(assessment: Assessment, catalogue: ValueCatalogue | None = None) -> Questionnaire:
     """The questionnaire that an assessment was made with."""
     if assessment.instrument is Instrument.INTAKE:  # its questionnaire has an id that differs from its name
         return form_named(FORM_OF[assessment.instrument, None])
-    return form_named(assessment.method_id)
+    return form_named(assessment.method_id, catalogue)
 
 
 def newest_check(views: Sequence[AssessmentView]) -> AssessmentView | None:
@@ -129,9 +133,9 @@ def _actions(form: Questionnaire, answers: Mapping[str, Answer]) -> Iterator[Act
 def _weighed(form: Questionnaire, answers: Mapping[str, Answer], lines: Mapping[str, Line]) -> Iterator[Weighed]:
     if _WEIGHING not in form.groups or _VALUES not in answers:
         return
-    known: Mapping[str, PublicValue] = {value.id: value for value in load_values().values}
+    known = form.questions[_VALUES]
     picked = answers[_VALUES].plain
     for value_id in picked if isinstance(picked, tuple) else (picked,):
         own = tuple(line for path, line in lines.items() if path.startswith(f"{_WEIGHING}[{value_id}]."))
-        if value_id in known and own:
-            yield Weighed(name=known[value_id].name, meaning=known[value_id].meaning, lines=own)
+        if value_id in known.options and own:
+            yield Weighed(name=known.options[value_id], meaning=known.notes.get(value_id, ""), lines=own)

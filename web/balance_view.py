@@ -9,7 +9,7 @@ from uuid import UUID
 
 from models.assessment import Answer, Assessment, values
 from models.balance import VALUES, Balance, balance_of
-from models.catalogue import load_values
+from models.catalogue import ValueCatalogue, load_values
 from models.forms import form_named, one
 from models.question import Answers
 from models.vocabulary import Instrument
@@ -68,20 +68,26 @@ class Weighing:
 
 
 def weighings_of(
-    assessments: Sequence[Assessment], answers: Mapping[UUID, Mapping[str, Answer]], case_title: str, words: Words
+    told: Sequence[tuple[Assessment, Mapping[str, Answer]]],
+    catalogues: Mapping[UUID, ValueCatalogue],
+    case_title: str,
+    words: Words,
 ) -> list[Weighing]:
-    """Every moment at which values were weighed in a case, oldest first."""
+    """Every moment at which values were weighed in a case, oldest first.
+
+    ``told``: its assessments with their answers; ``catalogues``: by assessment the values it was opened with.
+    """
     found: list[Weighing] = []
     before: Answers | None = None
-    for assessment in assessments:
-        given = values(answers.get(assessment.id, {}))
+    for assessment, answers in told:
+        given = values(answers)
         if assessment.instrument is Instrument.ETHICAL_CHECK and given.get(VALUES):
             found.append(
                 Weighing(
                     place=len(found) + 1,
                     assessment=assessment,
                     earlier=found[-1].assessment if found else None,
-                    balance=balance_of(given, load_values(), before),
+                    balance=balance_of(given, catalogues.get(assessment.id, load_values()), before),
                     participation=_participation(assessment, given),
                     case_title=case_title,
                     words=words,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from models.case import Case
+from models.catalogue_keeping import catalogues_of
 from models.check import Check
 from models.decision import Condition, Decision, Opinion
 from models.demand import Demand
@@ -101,7 +102,9 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     gates = {gate.id: gate for gate in unit.gates.of_case(case.id)}
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
-    weighings = weighings_of(assessments, answers, case.title, visit.words)
+    catalogues = catalogues_of(unit, assessments)
+    told_of = [(one, answers.get(one.id, {})) for one in assessments]
+    weighings = weighings_of(told_of, catalogues, case.title, visit.words)
     events = unit.journal.of_case(case.id)
     passed = {event.phase for event, _ in events}
     return CaseFile(
@@ -112,7 +115,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         is_processed=waits_for_rules(case) or bool(unit.wakes.pending(case.id)),
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
-        assessments=[view_of(assessment, answers.get(assessment.id, {}), visit, names) for assessment in assessments],
+        assessments=[view_of(one, said, visit, names, catalogues.get(one.id)) for one, said in told_of],
         weighings=weighings,
         start=start_of(case, levels_of(unit, case), assessments, answers, unit.decisions.opinions(case.id)),
         can_choose_methods=can_choose(case) and visit.may(Action.CHOOSE_METHODS),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from models.catalogue_keeping import catalogues_of
 from models.errors import NotFound
 from models.permission import Action, permit
 from web.balance_view import weighings_of
@@ -32,7 +33,9 @@ def balance(reference: str, visit: Visitor, moment: int | None = None) -> Respon
         case = unit.cases.by_reference(reference)
         permit(visit.actor, Action.SEE_CASE, case)
         assessments, answers = unit.assessments.of_case(case.id), unit.assessments.answers_of_case(case.id)
-    weighings = weighings_of(assessments, answers, case.title, visit.words)
+        catalogues = catalogues_of(unit, assessments)
+    told = [(one, answers.get(one.id, {})) for one in assessments]
+    weighings = weighings_of(told, catalogues, case.title, visit.words)
     asked = next((one for one in weighings if one.place == moment), None)
     if moment is not None and asked is None:
         raise NotFound("There is no such moment at which values were weighed.")

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.catalogue import load_values
+from models.forms import VALUES
 from models.question import UNKNOWN, Answers, QuestionType, chosen
 from models.questionnaire import Asked
 from web.words import Words
-
-VALUES = "values"
-"""The list of options that is the value catalogue, and the question in which some of them are chosen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +42,7 @@ def choices_of(asked: Asked, answers: Answers, words: Words) -> Iterator[Choice]
         yield Choice(
             value=value,
             label=label,
-            help=meaning_of(value) if question.options_from == VALUES and question.type is QuestionType.MANY else "",
+            help=question.notes.get(value, "") if question.type is QuestionType.MANY else "",
             is_chosen=value in picked,
             dom_id=dom_id_of(asked.path, place),
         )
@@ -55,8 +52,3 @@ def dom_id_of(path: str, option: int = 0) -> str:
     """The id of a field on the page; of its first option where it has several."""
     base = "v-" + re.sub(r"[^a-z0-9_]+", "-", path).strip("-")
     return f"{base}-{option + 1}" if option else base
-
-
-def meaning_of(value_id: str) -> str:
-    """What a public value means, in one line."""
-    return next((value.meaning for value in load_values().values if value.id == value_id), "")

@@ -12,7 +12,7 @@ from itertools import groupby
 from models.answering import Problem
 from models.question import Answers, Group, Point, Question, QuestionType
 from models.questionnaire import Asked, Questionnaire
-from web.form_choices import VALUES, Choice, choices_of, dom_id_of, meaning_of
+from web.form_choices import Choice, choices_of, dom_id_of
 from web.words import Words
 
 SPARE_ROWS = 2
@@ -195,5 +195,5 @@ def _widget(question: Question) -> str:
 
 def _help_of(form: Questionnaire, group: Group, instance: str) -> str:
     """What a row is about: the meaning of a public value, else the help of its group."""
-    weighs_values = group.repeat_for and form.questions[group.repeat_for].options_from == VALUES
-    return (meaning_of(instance) if weighs_values else "") or group.help
+    meaning = form.questions[group.repeat_for].notes.get(instance, "") if group.repeat_for else ""
+    return meaning or group.help

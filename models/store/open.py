@@ -13,6 +13,7 @@ from models.errors import StaleForm
 from models.store.assessments import Assessments
 from models.store.boards import Boards
 from models.store.cases import Cases
+from models.store.catalogues import Catalogues
 from models.store.checks import Checks
 from models.store.decisions import Decisions
 from models.store.demands import Demands
@@ -52,6 +53,7 @@ class Unit:
         self.assessments = Assessments(session)
         self.triages = Triages(session)
         self.rulings = Rulings(session)
+        self.catalogues = Catalogues(session)
         self.decisions = Decisions(session)
         self.starts = Starts(session)
         self.checks = Checks(session)

@@ -23,12 +23,27 @@ from waardenweg.cli import (
     sources,
     tokens,
     triage,
+    values,
     webhooks,
     write_backs,
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for part in (running, sources, triage, rules, methods, cases, cycle, journal, tokens, mails, webhooks, write_backs):
+for part in (
+    running,
+    sources,
+    triage,
+    rules,
+    values,
+    methods,
+    cases,
+    cycle,
+    journal,
+    tokens,
+    mails,
+    webhooks,
+    write_backs,
+):
     part.add_to(app)
 
 
