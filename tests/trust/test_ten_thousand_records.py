@@ -94,6 +94,7 @@ def sums(tally: Tally) -> Tally:
     return tally
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_waits_with_its_reason_and_a_better_mapping_brings_it_in(
     store: Store, system: DemandSystemOnPaper
 ) -> None:
