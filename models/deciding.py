@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.advice import advised_of, recorded, weigh_advice, without_dropped
 from models.answering import Problem, ProblemCode
 from models.assessing import FORM_OF, Given, deliver, open_assessment, save_answers
-from models.assessment import Assessment, answers_hash, values
+from models.assessment import Assessment, answers_hash
 from models.base import Moment
 from models.case import Case
 from models.checking import next_check_on, plan_milestone
@@ -16,7 +16,7 @@ from models.decision import Condition, Decision, DecisionBasis
 from models.decision_rows import conditions_in, milestones_in
 from models.errors import InvalidAnswer
 from models.facts import INSTRUMENTS, NEEDED, facts_of, levels_of
-from models.forms import method_of, rows_of
+from models.forms import method_of
 from models.gate import GateTemplate
 from models.mailing import write_to_lead
 from models.opinions import await_ap
@@ -100,13 +100,20 @@ def decide(reply: Reply) -> None:
         **method_of(reply.gate.form),
     )
     waits = verdict is Verdict.PROCEED_UNDER_CONDITIONS and reply.one("prior_consultation") == AWAIT_AP
-    conditions = conditions_in(reply.answers, decision) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else []
+    goes_on = verdict in (Verdict.PROCEED, Verdict.PROCEED_UNDER_CONDITIONS)
+    advised = advised_of(reply.unit, reply.case) if goes_on else []
+    weighed = weigh_advice(advised, reply.answers, verdict)
+    named_rows = without_dropped(reply.answers, advised) if verdict is Verdict.PROCEED_UNDER_CONDITIONS else {}
+    by_row = conditions_in(named_rows, decision)
+    conditions = list(by_row.values())
     if verdict is Verdict.PROCEED_UNDER_CONDITIONS and not conditions and not waits:
         raise InvalidAnswer([Problem(path="conditions[1].text", code=ProblemCode.MISSING)])
     milestones = milestones_in(reply.answers)
     named = len(conditions) + waits
     facts = facts_of(reply.unit, reply.case, conditions=named, ap_awaited=waits)
     reply.unit.decisions.add(decision, _basis(reply.unit, reply.case, decision.id), conditions)
+    told_back = recorded(advised, weighed, decision, by_row)
+    reply.unit.decisions.add_advised(told_back)
     reply.close_gate()
     if verdict is Verdict.REFER_TO_COLLEGE:
         reply.case.decision_level = Role.COLLEGE
@@ -118,7 +125,7 @@ def decide(reply: Reply) -> None:
         "level": reply.gate.role,
         "conditions": named,
     }
-    content = {"argument": decision.argument}
+    content = {"argument": decision.argument, "advice": [[one.text, one.choice, one.reason] for one in told_back]}
     reply.tell(EventKind.DECIDED, told, content)
     for milestone, due_on in milestones:
         plan_milestone(reply.unit, reply.case, due_on, milestone)
@@ -163,11 +170,3 @@ def answer_condition(reply: Reply) -> None:
     reply.tell(EventKind.CONDITION_ANSWERED, facts, content)
     check_on = next_check_on(reply.unit, reply.case, reply.moment.on)
     tell_condition(reply.unit, reply.case, condition, reply.moment, check_on=check_on)
-
-
-def advised_conditions(unit: Unit, case: Case) -> Sequence[dict[str, str]]:
-    """The conditions that the ethical check advises; the decision may take them over."""
-    check = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
-    if check is None:
-        return []
-    return list(rows_of(values(unit.assessments.answers(check.id)), "conditions").values())

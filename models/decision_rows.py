@@ -15,28 +15,28 @@ MILESTONE = ("milestone", "due_on")
 """What a row needs to be whole."""
 
 
-def conditions_in(answers: Answers, decision: Decision) -> list[Condition]:
-    """The conditions of the form; raises ``InvalidAnswer`` where a row is not whole."""
+def conditions_in(answers: Answers, decision: Decision) -> dict[int, Condition]:
+    """The conditions of the form by their row; raises ``InvalidAnswer`` where a row is not whole."""
     rows = _whole_rows(answers, "conditions", CONDITION)
-    return [
-        Condition(
+    return {
+        number: Condition(
             case_id=decision.case_id,
             decision_id=decision.id,
             text=row["text"],
             owner=Role(row["owner"]),
             due_on=date.fromisoformat(row["due_on"]),
         )
-        for row in rows
-    ]
+        for number, row in rows.items()
+    }
 
 
 def milestones_in(answers: Answers) -> list[tuple[str, date]]:
     """What happens when, where a short check should be done; raises ``InvalidAnswer`` where a row is not whole."""
     rows = _whole_rows(answers, "milestones", MILESTONE)
-    return [(row["milestone"], date.fromisoformat(row["due_on"])) for row in rows]
+    return [(row["milestone"], date.fromisoformat(row["due_on"])) for row in rows.values()]
 
 
-def _whole_rows(answers: Answers, group: str, needed: tuple[str, ...]) -> list[Mapping[str, str]]:
+def _whole_rows(answers: Answers, group: str, needed: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
     rows = rows_of(answers, group)
     problems = [
         Problem(path=f"{group}[{number}].{name}", code=ProblemCode.MISSING)
@@ -46,4 +46,4 @@ def _whole_rows(answers: Answers, group: str, needed: tuple[str, ...]) -> list[M
     ]
     if problems:
         raise InvalidAnswer(problems)
-    return list(rows.values())
+    return rows

@@ -534,3 +534,11 @@ class Since(StrEnum):
     SAME = "same"
     NEW = "new"
     GONE = "gone"
+
+
+class AdviceChoice(StrEnum):
+    """What a decision does with an advised condition."""
+
+    TAKE_OVER = "take_over"
+    CHANGE = "change"
+    DROP = "drop"

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from models.advised_condition import AdvisedCondition
 from models.case import Case
 from models.catalogue_keeping import catalogues_of
 from models.check import Check
@@ -76,6 +77,8 @@ class CaseFile:
     weighed_for: Mapping[UUID, Weighing]
     """By decision the weighing that it rests on."""
     conditions: Sequence[Condition]
+    advised: Sequence[AdvisedCondition]
+    """What was advised to its decisions, and what became of it."""
     checks: Sequence[Check]
     entries: Sequence[RegisterEntry]
     letters: Sequence[tuple[Letter, Mail | None]]
@@ -128,6 +131,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
             if weighing.assessment.id == basis.assessment_id
         },
         conditions=unit.decisions.conditions(case.id),
+        advised=unit.decisions.advised(case.id),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),
         letters=unit.letters.of_case(case.id),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.advice import CONDITIONS, Advised, advised_of, fields_of
 from models.answering import from_form
 from models.assessment import Answer as KeptAnswer
 from models.assessment import values
 from models.case import Case
-from models.deciding import advised_conditions
 from models.errors import NotAllowed, NotFound
 from models.forms import form_named
 from models.gate import Gate
@@ -47,6 +47,8 @@ class Sheet:
     keeps_drafts: bool
     token: str
     names: Mapping[UUID, str]
+    advised: Sequence[Advised] = ()
+    """What the decision is advised to ask, row by row."""
     needless: frozenset[str] = frozenset()
     """Questions without an answer whose answer can no longer change what the triage says."""
 
@@ -54,6 +56,16 @@ class Sheet:
     def has_worksheet(self) -> bool:
         """Whether it is a session that people sit together for."""
         return "participants" in self.form.questions
+
+    def advice_in_words(self, visit: Visit) -> dict[str, tuple[str, ...]]:
+        """Beside each row of a decision what was advised there, by which assessment and why."""
+        found = {}
+        for number, told in enumerate(self.advised, 1):
+            by = visit.words.member(told.instrument)
+            remarks = [visit.words.say("advice", "advised", by=by, said=told.text)]
+            remarks += [visit.words.say("advice", "because", said=told.because)] if told.because else []
+            found[path_of("text", CONDITIONS, str(number))] = tuple(remarks)
+        return found
 
     def typed(self, typed: Typed) -> Answers:
         """What somebody sent. A question that their answers now ask and that they did not see keeps what is known."""
@@ -95,6 +107,7 @@ def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
         keeps_drafts=draft is not None,
         token=token_of(unit, gate),
         names=unit.people.names(),
+        advised=advised_of(unit, case) if gate.form == _DECIDE else (),
     )
 
 
@@ -124,8 +137,7 @@ def against_kept(sheet: Sheet, visit: Visit, answers: Answers) -> Filled:
 def _advised(unit: Unit, gate: Gate, case: Case) -> Answers:
     """What a form without a draft starts from."""
     if gate.form == _DECIDE:
-        rows = enumerate(advised_conditions(unit, case), 1)
-        return {path_of(name, "conditions", str(number)): said for number, row in rows for name, said in row.items()}
+        return fields_of(advised_of(unit, case))
     if gate.form == _CONFIRM:
         paths = [path for path, question in form_named(_CONFIRM).questions.items() if AS_ADVISED in question.options]
         return dict.fromkeys(paths, AS_ADVISED)

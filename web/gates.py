@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -107,6 +108,7 @@ def _form(
     refused: StaleForm | StepNotAllowed | None = None,
     new: Sequence[str] = (),
 ) -> Response:
+    filled = replace(filled, remarks={**sheet.advice_in_words(visit), **filled.remarks})
     with visit.site.store.read() as unit:
         file = file_of(unit, sheet.case, visit)
     return page(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.advised_condition import AdvisedCondition
 from models.decision import Condition, Decision, DecisionBasis, Opinion
 from models.errors import NotFound
 
@@ -35,6 +36,16 @@ class Decisions:
         """What the decisions about a case rest on, in one query."""
         query = select(DecisionBasis).join(Decision, col(Decision.id) == col(DecisionBasis.decision_id))
         return self._session.exec(query.where(Decision.case_id == case_id)).all()
+
+    def add_advised(self, advised: Sequence[AdvisedCondition]) -> None:
+        """Keep what was advised and what became of it."""
+        self._session.add_all(advised)
+        self._session.flush()
+
+    def advised(self, case_id: UUID) -> Sequence[AdvisedCondition]:
+        """What was advised to the decisions about a case and what became of it, oldest first."""
+        query = select(AdvisedCondition).where(AdvisedCondition.case_id == case_id).order_by(col(AdvisedCondition.id))
+        return self._session.exec(query).all()
 
     def conditions(self, case_id: UUID) -> Sequence[Condition]:
         """The conditions of a case, oldest first."""

@@ -57,7 +57,7 @@ def test_the_case_that_runs_has_a_history_of_conditions_and_a_check_that_is_due(
         (check,) = unit.checks.of_case(demand.case_id)
         opinions = unit.decisions.opinions(demand.case_id)
 
-    assert sorted(condition.status for condition in conditions) == [ConditionStatus.MET, ConditionStatus.OPEN]
+    assert sorted(condition.status for condition in conditions) == [ConditionStatus.MET] + 3 * [ConditionStatus.OPEN]
     assert check.kind is CheckKind.INTERIM
     assert check.due_on <= TODAY
     assert [(opinion.role, opinion.given_on is not None) for opinion in opinions] == [(Role.FG, True)]

@@ -42,6 +42,7 @@ def under_conditions(project: Project) -> Project:
         "proceed_under_conditions",
         **{
             "conditions[1].text": "Wis de beelden.",
+            "conditions[1].reason": "Dat is korter gezegd.",
             "conditions[1].owner": "projectleider",
             "conditions[1].due_on": "2026-03-01",
             "conditions[2].text": "Hang borden op.",

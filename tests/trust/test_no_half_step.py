@@ -78,6 +78,7 @@ ROAD: list[tuple[str, dict[str, Any]]] = [
             "verdict": "proceed_under_conditions",
             "argument": "Alles afwegende.",
             "conditions[1].text": "Wis de beelden.",
+            "conditions[1].reason": "Dat is korter gezegd.",
             "conditions[1].owner": "projectleider",
             "conditions[1].due_on": "2026-06-01",
         },

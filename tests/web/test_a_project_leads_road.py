@@ -117,7 +117,7 @@ def test_the_whole_road_to_a_decision_under_conditions_goes_by_forms(project: Pr
     page = manager.send({"verdict": "proceed_under_conditions", "argument": "Tellen mag."}, button="refresh")
 
     assert page.form.value("conditions[1].text") == FULL_CHECK["conditions[1].text"]
-    manager.send({"conditions[1].text": "Wis de beelden binnen een uur."})
+    manager.send({"conditions[1].text": "Wis de beelden binnen een uur.", "conditions[1].reason": "Een dag is lang."})
     assert project.stands_in() is Phase.MONITORING
     assert [condition.text for condition in project.conditions] == ["Wis de beelden binnen een uur."]
 

@@ -170,3 +170,19 @@ def test_how_residents_took_part_is_shown_with_its_reason_at_the_decision_and_in
 def test_how_residents_took_part_takes_a_reason(weighed: Project) -> None:
     with pytest.raises(InvalidAnswer, match="participation_reason"):
         weighed.answer("ethical-check", {**RICH, "participation": "none"})
+
+
+def test_the_decision_form_shows_what_was_advised_why_and_the_case_what_became_of_it(
+    rich: Project, manager: Browser, network: Browser
+) -> None:
+    gate = f"/gates/{rich.gates['decide'].id}"
+    manager.get(gate)
+    page = manager.send({"verdict": "proceed_under_conditions", "argument": "Zo kan het."}, button="refresh")
+
+    assert "Geadviseerd (Ethische check): Beelden verdwijnen meteen." in page.text
+    assert "Reden van dit advies: Tellen mag, volgen niet." in page.text
+    manager.send({"conditions[2].choice": "drop", "conditions[2].reason": "Staat al in de eerste."})
+    told = network.get(f"/cases/{rich.case.reference}").text
+
+    assert "Wat er met 2 adviezen gebeurde" in told
+    assert "Beelden verdwijnen meteen. Niet overgenomen Staat al in de eerste." in told
