@@ -343,3 +343,88 @@ def test_no_secret_and_no_question_stands_in_a_log_or_a_reason(
     everything = caplog.text + str(told)
     assert "s3cret" not in everything
     assert "Jansen" not in str(told)
+
+
+SESSION = """
+kind = "session"
+path = "initSession"
+secret = "env:TRACKER_SECRET"
+headers = { Authorization = "user_token {secret}" }
+token = "session_token"
+header = "Session-Token"
+value = "{token}"
+"""
+TOKEN = Said(body=b'{"session_token": "t0k3n"}')
+
+
+def signed_in(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, auth: str, more: str = "") -> Wire:
+    monkeypatch.setenv("TRACKER_SECRET", "s3cret")
+    monkeypatch.setenv("APP_TOKEN", "app")
+    text = f'[source]\nbase_url = "{server.url}"\nprivate_network = true\npatience_seconds = 1\n[auth]\n{auth}\n{more}'
+    return read_wire("tracker", read_toml(text, "tracker.toml"), lambda: NOON)
+
+
+def test_a_session_is_opened_once_and_its_token_sent_from_then_on(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers.extendleft([TOKEN])
+    wire = signed_in(server, monkeypatch, SESSION, '[headers]\nApp-Token = "env:APP_TOKEN"')
+
+    wire.ask("GET", "tickets")
+    wire.ask("GET", "tickets")
+
+    assert [asked.path for asked in server.asked] == ["/initSession", "/tickets", "/tickets"]
+    assert {asked.headers["App-Token"] for asked in server.asked} == {"app"}
+    assert server.asked[0].headers["Authorization"] == "user_token s3cret"
+    assert [asked.headers.get("Session-Token") for asked in server.asked] == [None, "t0k3n", "t0k3n"]
+
+
+def test_a_session_that_ran_out_is_opened_again_and_what_was_written_goes_once(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = [TOKEN, Said(), Said(status=401), Said(body=b'{"session_token": "n3w"}')]
+    server.answers.extendleft(reversed(script))
+    wire = signed_in(server, monkeypatch, SESSION)
+
+    wire.ask("GET", "tickets")
+    wire.ask("POST", "tickets/1/notes", json={"note": "hello"})
+
+    told = [(asked.method, asked.path, asked.headers.get("Session-Token")) for asked in server.asked[2:]]
+    assert told == [
+        ("POST", "/tickets/1/notes", "t0k3n"),
+        ("GET", "/initSession", None),
+        ("POST", "/tickets/1/notes", "n3w"),
+    ]
+
+
+def test_a_token_may_be_asked_for_by_a_form(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.answers.extendleft([Said(body=b'{"access_token": "abc"}')])
+    auth = (
+        'kind = "session"\npath = "oauth_token.do"\nuser = "app"\nsecret = "env:TRACKER_SECRET"\ntoken = "access_token"\n'
+        'form = { grant_type = "client_credentials", client_id = "{user}", client_secret = "{secret}" }'
+    )
+    signed_in(server, monkeypatch, auth).ask("GET", "tickets")
+
+    opened, asked = server.asked
+    assert (opened.method, opened.body) == ("POST", b"grant_type=client_credentials&client_id=app&client_secret=s3cret")
+    assert asked.headers["Authorization"] == "Bearer abc"
+
+
+@pytest.mark.parametrize("answer", [Said(status=401), Said(body=b'{"error": "no"}'), Said(body=b"[]")])
+def test_a_sign_in_that_gives_no_token_says_that_we_are_not_let_in(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, answer: Said
+) -> None:
+    server.answers[0] = answer
+
+    told = failure(signed_in(server, monkeypatch, SESSION))
+
+    assert told.reason is FailureCode.NO_ACCESS
+    assert [asked.path for asked in server.asked] == ["/initSession"]
+    assert "s3cret" not in str(told)
+
+
+def test_a_session_without_a_place_for_its_token_is_refused(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InvalidMethod, match=r"auth\.token: write where"):
+        signed_in(server, monkeypatch, SESSION.replace('token = "session_token"\n', ""))

@@ -22,6 +22,7 @@ from integrations.addresses import AddressNotAllowed, guard, origin_of
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
 from integrations.demand_systems.wire.answers import Answer, Passing, data_of, refusal_in, shown
 from integrations.demand_systems.wire.pace import Pace
+from integrations.demand_systems.wire.sign_in import Session
 
 _READS = frozenset({"GET", "HEAD"})
 
@@ -56,11 +57,12 @@ class Place:
     """Where a demand system is, and how it knows us.
 
     ``base_url``: ends in a slash. ``headers``: made anew for each request, so that a password that was replaced needs
-    no restart; raises ``SourceFailed`` where one is missing.
+    no restart; raises ``SourceFailed`` where one is missing. ``session``: where a sign-in comes before all else.
     """
 
     base_url: str
     headers: Callable[[], Mapping[str, str]] = dict
+    session: Session | None = None
     private_network: bool = False
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -74,7 +76,7 @@ class Wire:
         self.skew: timedelta | None = None
         """How far its clock is ahead of ours, by the last answer that told; good to a second."""
         self._place, self._bounds, self._now = place, place.bounds, now
-        self._pace = Pace()
+        self._pace, self._token = Pace(), ""
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._bounds.timeout.total_seconds()),
             limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
@@ -150,8 +152,14 @@ class Wire:
 
     def _paced(self, method: str, url: str, request: Mapping[str, Any], accept: frozenset[int]) -> Answer:
         self._pace.keep()
+        token = self._token
         try:
-            answer = self._once(method, url, request, accept)
+            answer = self._once(method, url, self._signed(request), accept)
+        except SourceFailed as failed:
+            if failed.reason is not FailureCode.NO_ACCESS or not token:
+                raise
+            self._token = ""  # it ran out; nothing was taken
+            raise Passing(failed, taken=False) from failed
         except Passing as passing:
             if passing.failure.retry_after is not None:
                 self._pace.refused(passing.failure.retry_after)
@@ -159,9 +167,27 @@ class Wire:
         self._pace.answered()
         return answer
 
+    def _signed(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The request with what says who we are; signs in where that comes first and there is no token yet."""
+        headers, session = dict(self._place.headers()), self._place.session
+        if session is not None:
+            if not self._token:
+                self._token = self._sign_in(session, headers)
+            headers |= session.header_with(self._token)
+        return {**request, "headers": {**headers, **request["headers"]}}
+
+    def _sign_in(self, session: Session, headers: Mapping[str, str]) -> str:
+        form = session.form() if session.form is not None else None
+        asked = {"headers": {**headers, **session.headers()}, **({"data": form} if form is not None else {})}
+        url = self._address(session.path)
+        answer = self._once("GET" if form is None else "POST", url, asked, frozenset())
+        token = session.token.inside(answer.data)
+        if not isinstance(token, str) or not token:
+            raise SourceFailed(FailureCode.NO_ACCESS, shown(url), told="the sign-in gives no token")
+        return token
+
     def _once(self, method: str, url: str, request: Mapping[str, Any], accept: frozenset[int]) -> Answer:
-        headers = {"Accept": "application/json", **self._place.headers(), **request.get("headers", {})}
-        asked = {**request, "headers": headers}
+        asked = {**request, "headers": {"Accept": "application/json", **request["headers"]}}
         extensions = guard(private_allowed=self._place.private_network)
         deadline = time.monotonic() + self._bounds.timeout.total_seconds()
         try:
