@@ -400,7 +400,8 @@ def test_a_session_that_ran_out_is_opened_again_and_what_was_written_goes_once(
 def test_a_token_may_be_asked_for_by_a_form(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.answers.extendleft([Said(body=b'{"access_token": "abc"}')])
     auth = (
-        'kind = "session"\npath = "oauth_token.do"\nuser = "app"\nsecret = "env:TRACKER_SECRET"\ntoken = "access_token"\n'
+        'kind = "session"\npath = "oauth_token.do"\nuser = "app"\nsecret = "env:TRACKER_SECRET"\n'
+        'token = "access_token"\n'
         'form = { grant_type = "client_credentials", client_id = "{user}", client_secret = "{secret}" }'
     )
     signed_in(server, monkeypatch, auth).ask("GET", "tickets")
