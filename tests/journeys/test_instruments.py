@@ -37,7 +37,11 @@ ELSEWHERE = {
 }
 TALKED = {name: said for name, said in ELSEWHERE.items() if name != "version"} | {"question": "Mogen ze er hangen?"}
 HIGH_RISK = DPIA | {"residual_risk": "high"}
-AWAIT_AP = {"prior_consultation": "await_ap"}
+AWAIT_AP = {
+    "prior_consultation": "await_ap",
+    # what the check advised is taken over
+    **{path: said for path, said in FULL_CHECK.items() if path.startswith("conditions[")},
+}
 AP = {"answered_on": "2026-03-02", "reference": "brief 7", "answer": "Het mag, met borden.", "may_start": "yes"}
 RESPONSE = {"follows": "all", "response": "We bewaren korter."}
 
