@@ -6,13 +6,13 @@ it was opened with, and one that goes on where an earlier one stopped goes on wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from models.assessment import Assessment, values
+from models.assessment import Answer, Assessment, values
 from models.base import Moment
 from models.catalogue import ValueCatalogue, catalogue_in, catalogue_in_file, load_values
 from models.errors import WrongUse
@@ -42,18 +42,36 @@ def catalogue_now(unit: Unit) -> ValueCatalogue:
 
 def catalogue_of(unit: Unit, assessment: Assessment) -> ValueCatalogue:
     """The catalogue that an assessment was opened with, with what its technology puts first."""
-    own = load_values()
-    if assessment.catalogue_hash not in (None, own.hash):
-        kept = unit.catalogues.find(str(assessment.catalogue_hash))
-        own = catalogue_in(kept.text) if kept else own  # older ones were not kept, and only lack what came later
     intake = unit.assessments.newest(assessment.case_id, Instrument.INTAKE)
-    told = values(unit.assessments.answers(intake.id)).get("technologies", ()) if intake else ()
-    return own.for_technologies((told,) if isinstance(told, str) else told)
+    told = unit.assessments.answers(intake.id) if intake else {}
+    return _opened_with(unit, assessment.catalogue_hash).for_technologies(_technologies(told))
 
 
-def catalogues_of(unit: Unit, assessments: Sequence[Assessment]) -> dict[UUID, ValueCatalogue]:
-    """By assessment the catalogue that it was opened with, for those that weigh values."""
-    return {one.id: catalogue_of(unit, one) for one in assessments if one.catalogue_hash}
+def catalogues_of(
+    unit: Unit, assessments: Sequence[Assessment], answers: Mapping[UUID, Mapping[str, Answer]]
+) -> dict[UUID, ValueCatalogue]:
+    """By assessment the catalogue that it was opened with, for those of a case that weigh values.
+
+    ``answers``: of all assessments of the case, by assessment.
+    """
+    intakes = [one for one in assessments if one.instrument is Instrument.INTAKE]
+    technologies = _technologies(answers.get(intakes[-1].id, {})) if intakes else ()
+    hashes = {one.catalogue_hash for one in assessments if one.catalogue_hash}
+    known = {hashed: _opened_with(unit, hashed).for_technologies(technologies) for hashed in hashes}
+    return {one.id: known[one.catalogue_hash] for one in assessments if one.catalogue_hash}
+
+
+def _opened_with(unit: Unit, hashed: str | None) -> ValueCatalogue:
+    own = load_values()
+    if hashed in (None, own.hash):
+        return own
+    kept = unit.catalogues.find(str(hashed))
+    return catalogue_in(kept.text) if kept else own  # older ones were not kept, and only lack what came later
+
+
+def _technologies(intake: Mapping[str, Answer]) -> tuple[str, ...]:
+    told = values(intake).get("technologies", ())
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def keep_catalogue(unit: Unit, catalogue: ValueCatalogue, moment: Moment) -> KeptCatalogue:

@@ -105,7 +105,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     gates = {gate.id: gate for gate in unit.gates.of_case(case.id)}
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
-    catalogues = catalogues_of(unit, assessments)
+    catalogues = catalogues_of(unit, assessments, answers)
     told_of = [(one, answers.get(one.id, {})) for one in assessments]
     weighings = weighings_of(told_of, catalogues, case.title, visit.words)
     events = unit.journal.of_case(case.id)

@@ -33,7 +33,7 @@ def balance(reference: str, visit: Visitor, moment: int | None = None) -> Respon
         case = unit.cases.by_reference(reference)
         permit(visit.actor, Action.SEE_CASE, case)
         assessments, answers = unit.assessments.of_case(case.id), unit.assessments.answers_of_case(case.id)
-        catalogues = catalogues_of(unit, assessments)
+        catalogues = catalogues_of(unit, assessments, answers)
     told = [(one, answers.get(one.id, {})) for one in assessments]
     weighings = weighings_of(told, catalogues, case.title, visit.words)
     asked = next((one for one in weighings if one.place == moment), None)
