@@ -1,7 +1,7 @@
 """The value balance: what stands where when one weighing is seen in one look, and what changed since the one before.
 
 Nothing is counted, added up or put in an order of weight: a value is weighed in a sentence that people wrote
-(the vision, chapter 1: weighing values is no mathematical method). ADR 0020 says why there are no numbers here.
+(the vision, chapter 1: weighing values is no mathematical method). ADR 0018 says why there are no numbers here.
 """
 
 from collections.abc import Iterator, Mapping
