@@ -1,19 +1,19 @@
-"""Carrying out assessments: opening one, saving answers, delivering it."""
+"""Carrying out assessments: opening one, delivering it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.answering import check
-from models.assessment import Answer, AnswerValue, Assessment, answers_hash, values
+from models.assessment import AnswerValue, Assessment, answers_hash, values
 from models.base import Moment
 from models.case import Case
 from models.catalogue_keeping import catalogue_now, catalogue_of, keep_catalogue
 from models.forms import form_named, weighs_values
 from models.person import ENGINE, Actor
 from models.questionnaire import Questionnaire
+from models.saving import Given, save_answers
 from models.vocabulary import AnswerOrigin, EventKind, Instrument, Level
 
 if TYPE_CHECKING:
@@ -34,19 +34,6 @@ FORM_OF: Mapping[tuple[Instrument, Level | None], str] = {
     (Instrument.LIGHT_CHECK, None): "interim-check",
 }
 """The questionnaire of each instrument, per depth where it has several."""
-
-TAKEN_OVER = frozenset({AnswerOrigin.PREFILLED, AnswerOrigin.CARRIED_OVER})
-"""Origins of answers that nobody has looked at here yet."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """Answers with where they come from. ``source``: where they were taken from, when not given here."""
-
-    values: Mapping[str, AnswerValue]
-    origin: AnswerOrigin = AnswerOrigin.GIVEN
-    source: str = ""
-    by: Actor = ENGINE
 
 
 def open_assessment(
@@ -127,50 +114,6 @@ def _start_from_intake(unit: Unit, case: Case, assessment: Assessment, moment: M
     if named:
         given = Given(values={"values": named}, origin=AnswerOrigin.PREFILLED, source="intake")
         save_answers(unit, case, assessment, given, moment)
-
-
-def save_answers(unit: Unit, case: Case, assessment: Assessment, given: Given, moment: Moment) -> int:
-    """Write a new version of each answer that changed; gives how many.
-
-    An answer that a person sends unchanged after it was filled in from elsewhere is a confirmation, and is kept as one.
-    """
-    now = unit.assessments.answers(assessment.id)
-    new = [
-        Answer(
-            assessment_id=assessment.id,
-            path=path,
-            number=now[path].number + 1 if path in now else 1,
-            value=list(value) if isinstance(value, tuple) else value,
-            origin=_origin(now.get(path), value, given),
-            source=given.source,
-            given_by=given.by.person_id,
-            given_at=moment.at,
-        )
-        for path, value in sorted(given.values.items())
-        if _is_news(now.get(path), value, given)
-    ]
-    if not new:
-        return 0
-    unit.assessments.add_answers(new)
-    assessment.saved_at = moment.at
-    after = unit.assessments.answers(assessment.id)
-    facts = {"assessment": assessment.id, "count": len(new), "answers_hash": answers_hash(after)}
-    content = {"answers": {answer.path: answer.value for answer in new}}
-    unit.journal.add(case.tell(EventKind.ANSWERS_SAVED, by=given.by, moment=moment, facts=facts, content=content))
-    return len(new)
-
-
-def _is_news(known: Answer | None, value: AnswerValue, given: Given) -> bool:
-    if known is None:
-        return value not in ("", ())
-    confirms = given.origin is AnswerOrigin.GIVEN and known.origin in TAKEN_OVER
-    return known.plain != value or confirms
-
-
-def _origin(known: Answer | None, value: AnswerValue, given: Given) -> AnswerOrigin:
-    if known is not None and known.plain == value and known.origin in TAKEN_OVER:
-        return AnswerOrigin.RECONFIRMED
-    return given.origin
 
 
 def deliver(unit: Unit, case: Case, assessment: Assessment, by: Actor, moment: Moment) -> None:

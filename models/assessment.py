@@ -20,6 +20,14 @@ from models.vocabulary import AnswerOrigin, Instrument, Level
 AnswerValue = str | tuple[str, ...]
 """One option or a text, or the options of a question that takes several."""
 
+Kept = AnswerValue | Mapping[str, Any]
+"""What can be kept as an answer: official questionnaires also take pictures."""
+
+
+def stored(value: Kept) -> Any:
+    """An answer as the database holds it."""
+    return list(value) if isinstance(value, tuple) else value
+
 
 class Assessment(VersionedRow, table=True):
     """One instrument in one case, frozen to the version of the method it was made with."""
@@ -43,6 +51,8 @@ class Assessment(VersionedRow, table=True):
     withdrawn_on: date | None = None
     saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When its answers last changed; changing it makes the version count answers too."""
+    edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """How often its answers were saved: a form remembers the edition that it showed."""
     continues_id: UUID | None = Field(default=None, foreign_key="assessment.id")
     """The earlier assessment whose answers were carried over."""
 
@@ -68,6 +78,8 @@ class Answer(Row, table=True):
     """Where it was taken from, when it was not given here."""
     given_by: UUID | None = None
     given_at: datetime = Field(sa_type=UtcDateTime)
+    edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The edition of the assessment that began with it."""
 
     @property
     def plain(self) -> AnswerValue:
@@ -75,13 +87,28 @@ class Answer(Row, table=True):
         return tuple(self.value) if isinstance(self.value, list) else str(self.value)
 
 
-def latest(answers: Iterable[Answer]) -> dict[str, Answer]:
-    """Per question path the answer that counts."""
+def latest(answers: Iterable[Answer], *, edition: int | None = None) -> dict[str, Answer]:
+    """Per question path the answer that counts, or that counted in an earlier ``edition``."""
     newest: dict[str, Answer] = {}
     for answer in answers:
+        if answer.origin is AnswerOrigin.CONFLICTING or (edition is not None and answer.edition > edition):
+            continue
         if answer.path not in newest or answer.number > newest[answer.path].number:
             newest[answer.path] = answer
     return newest
+
+
+def contested(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """Per question path what others wrote at the same time, and nobody chose from since."""
+    history = list(answers)
+    counts = latest(history)
+    found: dict[str, list[Answer]] = {}
+    for answer in history:
+        known = counts.get(answer.path)
+        is_open = known is None or (answer.number > known.number and answer.value != known.value)
+        if answer.origin is AnswerOrigin.CONFLICTING and is_open:
+            found.setdefault(answer.path, []).append(answer)
+    return found
 
 
 def values(answers: Mapping[str, Answer]) -> dict[str, AnswerValue]:

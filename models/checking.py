@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from models.assessing import Given, deliver, open_assessment, save_answers
+from models.assessing import deliver, open_assessment
 from models.base import Moment
 from models.case import Case
 from models.check import Check, CheckEntry
@@ -19,6 +19,7 @@ from models.person import ENGINE, Actor
 from models.register import RegisterEntry
 from models.reply import Reply
 from models.road import Taken, advance, open_gate, withdraw
+from models.saving import Given, save_answers
 from models.vocabulary import (
     CheckKind,
     CheckOutcome,

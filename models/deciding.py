@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.advice import advised_of, recorded, weigh_advice, without_dropped
 from models.answering import Problem, ProblemCode
-from models.assessing import FORM_OF, Given, deliver, open_assessment, save_answers
+from models.assessing import FORM_OF, deliver, open_assessment
 from models.assessment import Assessment, answers_hash
 from models.base import Moment
 from models.case import Case
@@ -23,6 +23,7 @@ from models.opinions import await_ap
 from models.person import Actor
 from models.reply import Reply
 from models.road import Taken, advance, open_gate, withdraw
+from models.saving import Given, save_answers
 from models.vocabulary import (
     ConditionStatus,
     EventKind,

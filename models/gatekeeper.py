@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models.answering import check, normalise, used
-from models.assessing import Given, save_answers
 from models.assessment import Assessment, values
 from models.base import Moment
 from models.case import Case
@@ -31,6 +30,7 @@ from models.person import Actor
 from models.questionnaire import Answers, Questionnaire
 from models.registering import register_case
 from models.reply import Handler, Reply
+from models.saving import Given, save_answers
 from models.triaging import confirm, look_at_sample
 from models.vocabulary import Instrument, Phase
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models.answering import Problem, ProblemCode
-from models.assessing import FORM_OF, Given, deliver, open_assessment, save_answers
+from models.assessing import FORM_OF, deliver, open_assessment
 from models.base import Moment
 from models.case import Case
 from models.dpia import LEFT_OUT
@@ -22,6 +22,7 @@ from models.person import Actor
 from models.questionnaire import Answers
 from models.reply import Reply
 from models.road import open_gate, withdraw
+from models.saving import Given, save_answers
 from models.vocabulary import EventKind, GateKind, Instrument, Level, Phase, Role, SubjectKind
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models.announcing import announce
-from models.assessing import Given, deliver, open_assessment, save_answers
+from models.assessing import deliver, open_assessment
 from models.assessment import AnswerValue, Assessment, values
 from models.base import Moment
 from models.case import Case, new_case
@@ -17,6 +17,7 @@ from models.forms import form_named
 from models.person import ENGINE, Actor
 from models.reply import Reply
 from models.road import Taken, advance, gate_of, open_gate
+from models.saving import Given, save_answers
 from models.vocabulary import AnswerOrigin, EventKind, FlowName, Instrument, Mover, Origin, Phase, Step
 
 if TYPE_CHECKING:

@@ -208,6 +208,8 @@ class Instrument(StrEnum):
     """The response to the FG's advice on a DPIA."""
     PRIOR_CONSULTATION = "prior_consultation"
     """What the AP answered where a high risk remains (AVG art. 36)."""
+    OFFICIAL = "official"
+    """An official questionnaire, filled in as its owner published it; the method names which."""
 
 
 class Outcome(StrEnum):
@@ -267,6 +269,8 @@ class AnswerOrigin(StrEnum):
     """Taken from an earlier assessment, not yet looked at again."""
     RECONFIRMED = "reconfirmed"
     """Taken from elsewhere and confirmed by a person."""
+    CONFLICTING = "conflicting"
+    """Written while somebody else changed the same answer; kept beside it, and counts only when it is chosen."""
 
 
 class Verdict(StrEnum):
@@ -542,3 +546,16 @@ class AdviceChoice(StrEnum):
     TAKE_OVER = "take_over"
     CHANGE = "change"
     DROP = "drop"
+
+
+class OfficialKind(StrEnum):
+    """What an official file holds."""
+
+    DEFINITION = "definition"
+    """A questionnaire with conditions, scores and outcomes."""
+    DECISION_AID = "decision_aid"
+    """Questions that lead to one conclusion, gathering labels."""
+    TASK_REGISTRY = "task_registry"
+    """Requirements, measures and instruments."""
+    GLOSSARY = "glossary"
+    """Words with their meaning."""

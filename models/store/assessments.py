@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from models.assessment import Answer, AnswerValue, Assessment, latest
 from models.case import Case
 from models.errors import NotFound
-from models.vocabulary import Instrument
+from models.vocabulary import AnswerOrigin, Instrument
 
 _PAGE = 5_000
 """Answers that are fetched at a time when all are read."""
@@ -68,7 +68,11 @@ class Assessments:
             .select_from(Answer)
             .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
             .join(Case, col(Case.id) == col(Assessment.case_id))
-            .where(Assessment.instrument == Instrument.INTAKE, col(Assessment.withdrawn_on).is_(None))
+            .where(
+                Assessment.instrument == Instrument.INTAKE,
+                col(Assessment.withdrawn_on).is_(None),
+                Answer.origin != AnswerOrigin.CONFLICTING,
+            )
             .order_by(col(Assessment.case_id), col(Assessment.id), col(Answer.path), col(Answer.number))
         )
         rows = self._session.exec(query.execution_options(yield_per=_PAGE))

@@ -15,12 +15,15 @@ from models.store.boards import Boards
 from models.store.cases import Cases
 from models.store.catalogues import Catalogues
 from models.store.checks import Checks
+from models.store.comments import Comments
 from models.store.decisions import Decisions
 from models.store.demands import Demands
+from models.store.files import Files
 from models.store.gates import Gates
 from models.store.journal import Journal
 from models.store.letters import Letters
 from models.store.nudges import Nudges
+from models.store.official_methods import OfficialMethods
 from models.store.people import People
 from models.store.registers import Registers
 from models.store.rulings import Rulings
@@ -51,6 +54,9 @@ class Unit:
         self.demands = Demands(session)
         self.nudges = Nudges(session)
         self.assessments = Assessments(session)
+        self.comments = Comments(session)
+        self.official = OfficialMethods(session)
+        self.files = Files(session)
         self.triages = Triages(session)
         self.rulings = Rulings(session)
         self.catalogues = Catalogues(session)

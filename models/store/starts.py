@@ -11,7 +11,7 @@ from models.assessment import Answer, Assessment
 from models.case import Case
 from models.dpia import BORN_RUNNING, PROJECT_PHASE, RUNNING_ALREADY, STARTED
 from models.triage_record import TriageOutcome, TriageRecord
-from models.vocabulary import Instrument, Level, Outcome, Phase
+from models.vocabulary import AnswerOrigin, Instrument, Level, Outcome, Phase
 
 
 class Starts:
@@ -61,6 +61,7 @@ class Starts:
                 col(Assessment.case_id).in_(cases),
                 Assessment.instrument == Instrument.INTAKE,
                 Answer.path == PROJECT_PHASE,
+                Answer.origin != AnswerOrigin.CONFLICTING,
             )
             .order_by(col(Assessment.id), col(Answer.number))
         )
