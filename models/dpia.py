@@ -15,7 +15,8 @@ from models.assessment import Answer, Assessment, values
 from models.case import Case
 from models.decision import Opinion
 from models.question import CaseFact
-from models.vocabulary import Instrument, Origin, Phase, Role, StartGap
+from models.running import BORN_RUNNING, PROJECT_PHASE, RUNNING_ALREADY, STARTED
+from models.vocabulary import Instrument, Role, StartGap
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -24,13 +25,6 @@ HIGH = "high"
 """The answer to what risk remains, in the forms of the DPIA."""
 LEFT_OUT = "left_out"
 """The answer of who does not make an instrument at all."""
-STARTED = frozenset({Phase.MONITORING, Phase.CLOSING})
-"""Phases in which a project runs."""
-BORN_RUNNING = (Origin.EXISTING_SYSTEM, Origin.REGISTER)
-"""Origins of what was in use before its case began."""
-PROJECT_PHASE = "project_phase"
-RUNNING_ALREADY = frozenset({"running", "closing"})
-"""The intake's question how far a project is, and its answers that mean that it runs."""
 
 AnswersOf = Mapping[UUID, Mapping[str, Answer]]
 """The answers that count, by path, by the key of their assessment."""

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, exists, select
 
 from models.assessment import Answer, Assessment
 from models.case import Case
-from models.dpia import BORN_RUNNING, PROJECT_PHASE, RUNNING_ALREADY, STARTED
+from models.running import BORN_RUNNING, PROJECT_PHASE, RUNNING_ALREADY, STARTED
 from models.triage_record import TriageOutcome, TriageRecord
 from models.vocabulary import AnswerOrigin, Instrument, Level, Outcome, Phase
 
