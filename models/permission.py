@@ -36,6 +36,8 @@ class Action(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     ACTIVATE_RULES = "activate_rules"
     IMPORT_VALUES = "import_values"
+    IMPORT_METHODS = "import_methods"
+    SEE_METHODS = "see_methods"
     CHOOSE_METHODS = "choose_methods"
 
 
@@ -136,6 +138,8 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.MANAGE_WEBHOOKS: _all(Role.BEHEERDER),
     Action.ACTIVATE_RULES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.IMPORT_VALUES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
+    Action.IMPORT_METHODS: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
+    Action.SEE_METHODS: _all(*Role),
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
 }
 

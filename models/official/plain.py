@@ -30,13 +30,17 @@ _Yaml.yaml_implicit_resolvers = {
 
 def read_plain(path: Path) -> Plain:
     """What a YAML or JSON file says; ``NotOfficial`` where it cannot be read or is out of bounds."""
+    return plain_in(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; ``NotOfficial`` where it cannot be read or is too large."""
     try:
         if path.stat().st_size > LARGEST:
             raise NotOfficial(f"{path.name} is larger than {LARGEST // 1024 // 1024} MB; no official file is.")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as unreadable:
         raise NotOfficial(f"{path.name} cannot be read: {unreadable}.") from unreadable
-    return plain_in(text, path.name)
 
 
 def plain_in(text: str, name: str) -> Plain:
