@@ -86,14 +86,16 @@ def import_official(store: Store, wanted: Import) -> Imported:
 
 def content_of(unit: Unit, content_hash: str) -> Official:
     """What the instrument with this content holds; ``NotFound`` where it was never imported here."""
-    if content_hash not in _read:
-        kept = unit.official.find(content_hash)
-        if kept is None:
-            raise NotFound("This official instrument was not imported here; import it with `waardenweg method import`.")
-        if len(_read) >= _MOST_READ:
-            _read.clear()
-        _read[content_hash] = content_in(kept.files)
-    return _read[content_hash]
+    known = _read.get(content_hash)
+    if known is not None:
+        return known
+    kept = unit.official.find(content_hash)
+    if kept is None:
+        raise NotFound("This official instrument was not imported here; import it with `waardenweg method import`.")
+    if len(_read) >= _MOST_READ:
+        _read.clear()
+    content = _read[content_hash] = content_in(kept.files)
+    return content
 
 
 def _name_of(read: Read) -> str:

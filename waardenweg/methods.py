@@ -1,7 +1,10 @@
 """Official instruments on the command line: what is wrong in a file, and what it comes to for a set of answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from integrations.official_files import fetched, is_address
 from models.official.answers import answers_in
 from models.official.decision_aid import DecisionAid, walk
 from models.official.definition import Definition
@@ -9,11 +12,63 @@ from models.official.evaluating import evaluate_definition
 from models.official.library import Read, read_official
 from models.official.plain import read_plain
 from models.official.refusals import NotOfficial, UnusableAnswers
+from models.own_methods import LICENCE, own_instruments
+from models.store.open import Unit
 
 
 def check_method(path: Path) -> dict[str, object]:
     """The JSON document of the contract for a file or a folder; ``NotOfficial`` where it cannot be read."""
-    return _as_document(read_official(path))
+    return as_document(read_official(path))
+
+
+@contextmanager
+def found_at(place: str, *, private_network: bool = False) -> Iterator[Path]:
+    """The file or folder that a place names, fetched where it is an address; raises ``OfficialFilesUnreachable``."""
+    if is_address(place):
+        with fetched(place, private_allowed=private_network) as path:
+            yield path
+    else:
+        yield Path(place)
+
+
+def source_of(place: str) -> str:
+    """What people see of where an instrument came from: its address, or the name of the file or folder."""
+    return place if is_address(place) else Path(place).resolve().name
+
+
+def all_methods(unit: Unit) -> list[dict[str, object]]:
+    """Our own instruments and those that were imported, as the contract lists them."""
+    handles = {person.id: person.handle for person in unit.people.everybody()}
+    own: list[dict[str, object]] = [
+        {
+            "method": form.id,
+            "version": form.version,
+            "name": form.label or form.id,
+            "kind": "own",
+            "source": form.source,
+            "licence": LICENCE,
+            "questions": sum(1 for _ in form.every_place()),
+            "hash": form.hash,
+            "diagnostics": 0,
+        }
+        for form in own_instruments()
+    ]
+    return own + [
+        {
+            "method": one.urn,
+            "version": one.method_version,
+            "name": one.name,
+            "kind": one.kind,
+            "source": one.source,
+            "licence": one.licence,
+            "questions": one.questions,
+            "hash": one.hash,
+            "diagnostics": len(one.diagnostics),
+            "imported_on": one.imported_on,
+            "imported_by": handles.get(one.imported_by) if one.imported_by else None,
+        }
+        for one in unit.official.all()
+    ]
 
 
 def try_method(path: Path, answers: Path) -> dict[str, object]:
@@ -35,7 +90,8 @@ def try_method(path: Path, answers: Path) -> dict[str, object]:
             raise NotOfficial(f"{path.name} holds nothing that answers could be tried on; name a definition.")
 
 
-def _as_document(read: Read) -> dict[str, object]:
+def as_document(read: Read) -> dict[str, object]:
+    """The JSON document of the contract for what was read."""
     return {
         "method": read.method,
         "version": read.version,
