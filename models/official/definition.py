@@ -81,7 +81,7 @@ class Task:
     ``label_template``: the heading of one repetition, with ``{id}`` for an answer; ``in_fria``: it counts for the
     assessment of AI Act article 27; ``action_points``: its answers are action points, which the task with
     ``action_summary`` shows together; ``official``: its id is a number of the official model; ``calculation`` is
-    what the official engine computes.
+    what the official engine computes; ``roles``: who is suggested to answer it.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Task:
     calculation: Calculation | None = None
     references: tuple[Reference, ...] = ()
     sources: tuple[Source, ...] = ()
+    roles: tuple[str, ...] = ()
     tasks: tuple["Task", ...] = ()
 
     @property
