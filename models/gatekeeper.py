@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.advice import advised_of
+from models.advice_rows import mark_of
 from models.answering import check, normalise, used
 from models.assessment import Assessment, values
 from models.base import Moment
@@ -65,6 +67,7 @@ _HANDLERS: Mapping[str, Handler] = {
 }
 """What each form brings about."""
 
+_DECIDE = "decide"
 _KEEPS_DRAFTS: Mapping[str, Instrument] = {
     "intake-questions": Instrument.INTAKE,
     "ethical-check": Instrument.ETHICAL_CHECK,
@@ -156,9 +159,15 @@ def draft_of(unit: Unit, gate: Gate) -> Assessment | None:
 
 
 def token_of(unit: Unit, gate: Gate) -> str:
-    """The state of a gate and of the answers it shows; a form that carries an older one is stale."""
+    """The state of a gate and of what it shows, answers or advice; a form that carries an older one is stale."""
     draft = draft_of(unit, gate)
-    return f"{gate.version}.{draft.version if draft else 0}"
+    advised = advised_of(unit, unit.cases.get(gate.case_id)) if gate.form == _DECIDE else ()
+    return ".".join([f"{gate.version}.{draft.version if draft else 0}", *(mark_of(told) for told in advised)])
+
+
+def marks_in(token: str) -> list[str]:
+    """The marks of the advice that a form with this token showed, row by row."""
+    return token.split(".")[2:]
 
 
 def _arrive(unit: Unit, sent: GateAnswer, action: Action) -> tuple[Gate, Case]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from models.assessing import deliver, open_assessment
 from models.base import Moment
 from models.case import Case
 from models.decision import Condition
@@ -16,10 +17,24 @@ from models.gate import Gate
 from models.gatekeeper import GateAnswer, answer_gate
 from models.intake import NewCase, start_case
 from models.people import NewPerson, add_person
+from models.person import ENGINE
 from models.register import EntryRecord, RegisterEntry
 from models.registering import take_in
+from models.saving import Given, save_answers
 from models.store.open import Store
-from models.vocabulary import EventKind, FlowName, Level, Origin, Outcome, Phase, RegisterKind, Result, Role, Step
+from models.vocabulary import (
+    EventKind,
+    FlowName,
+    Instrument,
+    Level,
+    Origin,
+    Outcome,
+    Phase,
+    RegisterKind,
+    Result,
+    Role,
+    Step,
+)
 from tasks.world import World
 from waardenweg.flows_here import flow_named
 
@@ -271,6 +286,15 @@ class Project:
         sent = GateAnswer(gate_id=gate.id, fields=fields or {}, by=actor, moment=self.town.moment)
         answer_gate(self.town.store, sent)
         self.town.engine_works()
+
+    def advised_by(self, instrument: Instrument, answers: Mapping[str, Any], on: date) -> None:
+        """An instrument is handed in beside the road, dated by a day."""
+        moment = Moment(on=on, at=self.town.moment.at)
+        with self.town.store.write() as unit:
+            case = unit.cases.get(self.id)
+            opened = open_assessment(unit, case, instrument, moment)
+            save_answers(unit, case, opened, Given(values=answers), moment)
+            deliver(unit, case, opened, ENGINE, moment)
 
     def confirmed(self, road: Step, **fields: Any) -> "Project":
         """The Ethisch Netwerk confirms the triage and chooses the road."""

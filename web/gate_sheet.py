@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.advice import CONDITIONS, Advised, advised_of, fields_of
+from models.advice_rows import in_new_rows
 from models.answering import from_form
 from models.assessment import Answer as KeptAnswer
 from models.assessment import values
@@ -14,7 +15,7 @@ from models.case import Case
 from models.errors import NotAllowed, NotFound
 from models.forms import form_named
 from models.gate import Gate
-from models.gatekeeper import draft_of, form_of_gate, token_of
+from models.gatekeeper import draft_of, form_of_gate, marks_in, token_of
 from models.methods import INTAKE
 from models.permission import Action
 from models.question import UNKNOWN, Answers, chosen, path_of
@@ -74,6 +75,10 @@ class Sheet:
         unseen = {path: answer for path, answer in self.known.items() if path not in shown}
         asked = {path for path, _ in self.form.visible({**unseen, **sent})}
         return {**{path: answer for path, answer in unseen.items() if path in asked}, **sent}
+
+    def in_place(self, token: str, answers: Answers) -> Answers:
+        """What was sent with a form of an older state, each row of advice where that advice stands now."""
+        return in_new_rows(answers, marks_in(token), self.advised) if self.gate.form == _DECIDE else answers
 
     def new_to(self, typed: Typed, answers: Answers) -> list[str]:
         """The paths that these answers ask for and that were not on the page from which they were sent.

@@ -66,7 +66,8 @@ def answer(gate_id: str, visit: Sender, fields: Fields) -> Response:
         return _invalid(visit, sheet, answers, refusal.problems)
     except StaleForm as refusal:
         newest = _open(gate_id, visit)
-        return _form(visit, newest, against_kept(newest, visit, answers), refused=refusal)
+        moved = newest.in_place(fields.one("token"), answers)
+        return _form(visit, newest, against_kept(newest, visit, moved), refused=refusal)
     except (FormAlreadySent, GateNotOpen) as refusal:
         return _no_longer_open(visit, _open(gate_id, visit), refusal, fields)
     except StepNotAllowed as refusal:

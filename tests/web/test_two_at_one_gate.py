@@ -1,10 +1,10 @@
 """Two at one gate, or one who presses twice: one wins, the other hears it and loses no text."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
-from models.vocabulary import Phase, Role, Step
+from models.vocabulary import Instrument, Phase, Role, Step
 from tests.town import CAMERAS, DPIA, FULL_CHECK, Project
 from tests.web.browsing import Browser, Clock, Page, SignIn
 
@@ -85,6 +85,29 @@ def test_a_draft_that_a_colleague_saved_meanwhile_is_shown_beside_what_was_typed
     assert "De ethisch_netwerk bewaarde intussen: Liever niet." in page.text
     colleague.send()
     assert weighed.stands_in() is Phase.DECISION
+
+
+def test_a_decision_on_advice_that_changed_meanwhile_is_stale_and_each_row_follows_its_advice(
+    weighed: Project, sign_in: SignIn
+) -> None:
+    weighed.assessed()
+    manager = sign_in(Role.MANAGER)
+    shown = decision_of(manager, weighed)
+    manager.send({"verdict": "proceed_under_conditions", "argument": TYPED}, page=shown, button="refresh")
+    weighed.advised_by(Instrument.IAMA, {"outcome": "Het kan.", "measures": "Vraag het de wijk."}, on=date(2026, 1, 2))
+    page = manager.send({"conditions[1].choice": "take_over", "conditions[2].text": "Meld het de raad."})
+
+    assert page.status == 409
+    assert page.headings[0] == "Iemand anders was je net voor"
+    assert "Het advies is veranderd terwijl jij schreef." in page.text
+    assert weighed.stands_in() is Phase.DECISION
+    assert [page.form.value(f"conditions[{row}].text") for row in (1, 2, 3)] == [
+        "Vraag het de wijk.",
+        "Wis de beelden binnen een dag.",
+        "Meld het de raad.",
+    ]
+    assert ("conditions[2].choice", "take_over") in page.form.fields
+    assert page.form.value("argument") == TYPED
 
 
 def test_a_question_that_the_road_left_behind_needs_no_answer_and_says_so(waiting: Project, network: Browser) -> None:
