@@ -27,6 +27,12 @@ class ProblemCode(StrEnum):
     """This is no date."""
     NOT_ALLOWED = "not_allowed"
     """This answer exists, but not in this case."""
+    IN_THE_PAST = "in_the_past"
+    """A day that is to come belongs here."""
+    IN_THE_FUTURE = "in_the_future"
+    """A day that is not to come any more belongs here."""
+    TOO_LATE = "too_late"
+    """A day before another one belongs here."""
 
 
 @dataclass(frozen=True, kw_only=True)

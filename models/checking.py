@@ -100,7 +100,7 @@ def open_planned(unit: Unit, check: Check, moment: Moment) -> bool:
     case = unit.cases.get(check.case_id)
     if case.phase is not Phase.MONITORING or unit.checks.open_interim(case.id) is not None:
         return False
-    _open(unit, case, check, moment)
+    open_check(unit, case, check, moment, check.milestone)
     return True
 
 
@@ -117,7 +117,7 @@ def open_recheck(unit: Unit, entry: RegisterEntry, moment: Moment) -> Check:
     check = Check(case_id=case.id, kind=CheckKind.RECHECK, due_on=entry.next_recheck_on)
     unit.checks.add(check)
     unit.checks.cover(CheckEntry(check_id=check.id, entry_id=entry.id, due_on=entry.next_recheck_on))
-    _open(unit, case, check, moment)
+    open_check(unit, case, check, moment)
     return check
 
 
@@ -129,12 +129,13 @@ def _case_for(unit: Unit, entry: RegisterEntry, moment: Moment) -> Case:
     return case
 
 
-def _open(unit: Unit, case: Case, check: Check, moment: Moment) -> None:
+def open_check(unit: Unit, case: Case, check: Check, moment: Moment, note: str = "") -> None:
+    """Open a check: its gate for the project lead, with a ``note`` that says why now."""
     check.opened_on = moment.on
     facts = {"check": check.id, "kind": check.kind, "due_on": check.due_on}
     unit.journal.add(case.tell(EventKind.CHECK_OPENED, by=ENGINE, moment=moment, facts=facts))
     template = GateTemplate(kind=GateKind.JUDGE, role=Role.PROJECTLEIDER, form=_FORM_OF[check.kind], working_days=10)
-    open_gate(unit, case, template, moment, subject=(SubjectKind.CHECK, check.id), note=check.milestone)
+    open_gate(unit, case, template, moment, subject=(SubjectKind.CHECK, check.id), note=note)
 
 
 def answer_check(reply: Reply) -> None:

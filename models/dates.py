@@ -67,9 +67,17 @@ def is_working_day(day: date) -> bool:
 
 def working_days_later(start: date, days: int) -> date:
     """The day that lies ``days`` working days after ``start``; 0 gives ``start`` itself."""
-    day = start
+    return _working_days_from(start, days, timedelta(days=1))
+
+
+def working_days_earlier(end: date, days: int) -> date:
+    """The day that lies ``days`` working days before ``end``; 0 gives ``end`` itself."""
+    return _working_days_from(end, days, timedelta(days=-1))
+
+
+def _working_days_from(day: date, days: int, step: timedelta) -> date:
     for _ in range(days):
-        day += timedelta(days=1)
+        day += step
         while not is_working_day(day):
-            day += timedelta(days=1)
+            day += step
     return day

@@ -89,6 +89,14 @@ class CheckAlreadyOpen(WaardenwegError):
     """A check of this kind is already open here; answer that one first."""
 
 
+class AlreadyOnAgenda(WaardenwegError):
+    """This case stands on the agenda of a meeting that is to come; take it off there first."""
+
+
+class MeetingOver(WaardenwegError):
+    """This meeting was held or cancelled; choose one that is to come."""
+
+
 class InvalidMethod(WaardenwegError):
     """A file in methods/ cannot be used; correct the key that is named."""
 

@@ -30,6 +30,7 @@ from models.opinions import give_opinion
 from models.permission import Action, permit
 from models.person import Actor
 from models.questionnaire import Answers, Questionnaire
+from models.reflecting import respond
 from models.registering import register_case
 from models.reply import Handler, Reply
 from models.saving import Given, save_answers
@@ -53,10 +54,13 @@ _HANDLERS: Mapping[str, Handler] = {
     "conversation": hand_in,
     "fg-response": hand_in,
     "ap-answer": hand_in,
+    "procurement": hand_in,
     # asked before the DPIA and the IAMA could be filled in here
     "dpia-elsewhere": hand_in,
     "iama-elsewhere": hand_in,
     "opinion": give_opinion,
+    "committee-reflection": give_opinion,
+    "committee-response": respond,
     "decide": decide,
     "condition": answer_condition,
     "finish": finish,
@@ -78,6 +82,7 @@ _KEEPS_DRAFTS: Mapping[str, Instrument] = {
     "begeleidingsethiek": Instrument.BEGELEIDINGSETHIEK,
     "elsa": Instrument.ELSA,
     "conversation": Instrument.CONVERSATION,
+    "procurement": Instrument.PROCUREMENT,
 }
 """Forms that take more than one sitting; their answers are kept as they are given."""
 

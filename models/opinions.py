@@ -11,7 +11,8 @@ from models.case import Case
 from models.decision import Opinion
 from models.dpia import dpia_of
 from models.facts import NEEDED, levels_of
-from models.gate import GateTemplate
+from models.gate import Gate, GateTemplate
+from models.reflecting import record_given
 from models.reply import Reply
 from models.road import open_gate
 from models.vocabulary import EventKind, GateKind, Instrument, Outcome, Role, SubjectKind
@@ -26,6 +27,12 @@ _ADVISERS: tuple[tuple[Role, Outcome], ...] = (
     (Role.SECRETARIS, Outcome.COMMITTEE),
 )
 """Who is asked for advice when which outcome asks for it."""
+
+ADVISE_WITHIN = 15
+"""Working days in which an adviser is asked to advise; nothing waits for it."""
+
+_FORM_OF = {Role.SECRETARIS: "committee-reflection"}
+"""What an adviser fills in; the others give their advice in one text."""
 
 _RESPOND = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="fg-response", working_days=10)
 _AWAIT_AP = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="ap-answer", working_days=None)
@@ -48,18 +55,35 @@ def ask_opinion(unit: Unit, case: Case, role: Role, moment: Moment) -> bool:
     """Ask one adviser, once per case; false where they were asked before."""
     if role in {opinion.role for opinion in unit.decisions.opinions(case.id)}:
         return False
-    opinion = Opinion(case_id=case.id, role=role, asked_on=moment.on)
-    unit.decisions.add_opinion(opinion)
-    template = GateTemplate(kind=GateKind.ADVISE, role=role, form="opinion", working_days=15)
-    open_gate(unit, case, template, moment, subject=(SubjectKind.OPINION, opinion.id))
+    ask_again(unit, case, role, moment)
     return True
 
 
+def ask_again(unit: Unit, case: Case, role: Role, moment: Moment) -> Gate:
+    """The open gate of an adviser: the one that waits, else a new one, after earlier advice for new advice."""
+    opinion = unit.decisions.unanswered(case.id, role)
+    if opinion is None:
+        opinion = Opinion(case_id=case.id, role=role, asked_on=moment.on)
+        unit.decisions.add_opinion(opinion)
+    waiting = unit.gates.open_of_subject(opinion.id)
+    if waiting is not None:
+        return waiting
+    form = _FORM_OF.get(role, "opinion")
+    template = GateTemplate(kind=GateKind.ADVISE, role=role, form=form, working_days=ADVISE_WITHIN)
+    return open_gate(unit, case, template, moment, subject=(SubjectKind.OPINION, opinion.id))
+
+
 def give_opinion(reply: Reply) -> None:
-    """An adviser advises. What the FG says about a DPIA asks for a response; with that the DPIA is complete."""
+    """An adviser advises. What the FG says about a DPIA asks for a response; with that the DPIA is complete.
+
+    What the secretary hands in is a reflection of the committee.
+    """
     opinion = reply.unit.decisions.opinion(reply.gate.subject_id)
     opinion.given_on, opinion.given_by, opinion.text = reply.moment.on, reply.by.person_id, reply.one("text")
     reply.close_gate()
+    if opinion.role is Role.SECRETARIS:
+        record_given(reply)
+        return
     facts = {"opinion": opinion.id, "role": opinion.role}
     content = {"text": opinion.text}
     reply.tell(EventKind.OPINION_GIVEN, facts, content)

@@ -39,6 +39,10 @@ class Action(StrEnum):
     IMPORT_METHODS = "import_methods"
     SEE_METHODS = "see_methods"
     CHOOSE_METHODS = "choose_methods"
+    SEE_COMMITTEE = "see_committee"
+    MANAGE_COMMITTEE = "manage_committee"
+    PUBLISH_REFLECTION = "publish_reflection"
+    RESPOND_TO_TOPIC = "respond_to_topic"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -141,6 +145,11 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.IMPORT_METHODS: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.SEE_METHODS: _all(*Role),
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
+    # members read what the committee is asked; its secretary keeps the agenda and lets nobody else make public
+    Action.SEE_COMMITTEE: _all(Role.SECRETARIS, Role.COMMISSIELID, Role.ETHISCH_NETWERK, Role.CIO_OFFICE),
+    Action.MANAGE_COMMITTEE: _all(Role.SECRETARIS),
+    Action.PUBLISH_REFLECTION: _all(Role.SECRETARIS),
+    Action.RESPOND_TO_TOPIC: _all(Role.CIO_OFFICE),
 }
 
 

@@ -166,6 +166,8 @@ class SubjectKind(StrEnum):
     """The advice of one adviser; a case never waits for it."""
     SAMPLE = "sample"
     """A cleared case that the Ethisch Netwerk looks at afterwards."""
+    REFLECTION = "reflection"
+    """A reflection of the committee that somebody responds to; nothing waits for it."""
 
 
 class GateKind(StrEnum):
@@ -208,6 +210,8 @@ class Instrument(StrEnum):
     """The response to the FG's advice on a DPIA."""
     PRIOR_CONSULTATION = "prior_consultation"
     """What the AP answered where a high risk remains (AVG art. 36)."""
+    PROCUREMENT = "procurement"
+    """What is arranged with a supplier or another party."""
     OFFICIAL = "official"
     """An official questionnaire, filled in as its owner published it; the method names which."""
 
@@ -485,6 +489,17 @@ class EventKind(StrEnum):
     WRITE_BACK_REFUSED = "write_back_refused"
     """The source did not take what it was told."""
     CASE_ERASED = "case_erased"
+    AGENDA_SET = "agenda_set"
+    """The case stands on the agenda of a meeting of the committee, or that meeting was moved."""
+    AGENDA_LEFT = "agenda_left"
+    """The case was taken off an agenda."""
+    COMMITTEE_PARKED = "committee_parked"
+    """The committee does not look at the case now."""
+    REFLECTION_GIVEN = "reflection_given"
+    REFLECTION_ANSWERED = "reflection_answered"
+    REFLECTION_PUBLISHED = "reflection_published"
+    REFLECTION_WITHDRAWN = "reflection_withdrawn"
+    """A reflection is no longer public."""
 
 
 class StartGap(StrEnum):
@@ -559,3 +574,19 @@ class OfficialKind(StrEnum):
     """Requirements, measures and instruments."""
     GLOSSARY = "glossary"
     """Words with their meaning."""
+
+
+class PersonalData(StrEnum):
+    """What in a text looks like data about a person."""
+
+    NAME = "name"
+    """The name of somebody who is known here."""
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class Shift(StrEnum):
+    """Which way an item moves on an agenda."""
+
+    UP = "up"
+    DOWN = "down"

@@ -11,10 +11,12 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from models.errors import (
+    AlreadyOnAgenda,
     CheckAlreadyOpen,
     FormAlreadySent,
     GateNotOpen,
     InvalidAnswer,
+    MeetingOver,
     NotAllowed,
     NotFound,
     StaleForm,
@@ -42,6 +44,8 @@ STATUS: dict[type[WaardenwegError], HTTPStatus] = {
     StaleForm: HTTPStatus.CONFLICT,
     StepNotAllowed: HTTPStatus.CONFLICT,
     CheckAlreadyOpen: HTTPStatus.CONFLICT,
+    AlreadyOnAgenda: HTTPStatus.CONFLICT,
+    MeetingOver: HTTPStatus.CONFLICT,
     InvalidAnswer: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """The status of each refusal; a kind that is not named has that of the kind above it."""

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from models.advised_condition import AdvisedCondition
 from models.decision import Condition, Decision, DecisionBasis, Opinion
 from models.errors import NotFound
+from models.vocabulary import Role
 
 
 class Decisions:
@@ -70,6 +71,11 @@ class Decisions:
         if opinion is None:
             raise NotFound(f"There is no opinion {opinion_id}.")
         return opinion
+
+    def unanswered(self, case_id: UUID, role: Role) -> Opinion | None:
+        """The advice that is asked of a role about a case and was not given yet; the newest where there are more."""
+        query = select(Opinion).where(Opinion.case_id == case_id, Opinion.role == role, col(Opinion.given_on).is_(None))
+        return self._session.exec(query.order_by(col(Opinion.id).desc()).limit(1)).first()
 
     def opinions(self, case_id: UUID) -> Sequence[Opinion]:
         """The opinions asked about a case, oldest first."""

@@ -16,6 +16,7 @@ from models.store.cases import Cases
 from models.store.catalogues import Catalogues
 from models.store.checks import Checks
 from models.store.comments import Comments
+from models.store.committee import Committee
 from models.store.decisions import Decisions
 from models.store.demands import Demands
 from models.store.files import Files
@@ -63,6 +64,7 @@ class Unit:
         self.decisions = Decisions(session)
         self.starts = Starts(session)
         self.checks = Checks(session)
+        self.committee = Committee(session)
         self.registers = Registers(session)
         self.journal = Journal(session)
         self.letters = Letters(session)
