@@ -55,6 +55,7 @@ PAGES: Mapping[str, Roles] = {
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
     "/gates/{gate_id}/worksheet": frozenset({Role.ETHISCH_NETWERK}),
     "/mailbox": EVERYBODY,
+    "/methods": EVERYBODY,
     "/new-case": STARTERS,
     "/sources": SOURCES,
 }
@@ -79,8 +80,8 @@ FOR_ANYBODY = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/sign-in", "
 FOR_PROGRAMS = {"/webhooks/demands/{source}"}
 """Taken without signing in, from who can show with each call whose it is: see test_webhooks_in.py."""
 
-TRIED_ELSEWHERE = {"/mailbox/{key}"}
-"""Its reader is who it was sent to: see test_local_mailbox.py."""
+TRIED_ELSEWHERE = {"/mailbox/{key}", "/methods/{content_hash}"}
+"""A mail is for who it was sent to: see test_local_mailbox.py; a method for everybody: see test_methods_page.py."""
 
 Fill = Callable[[str], str]
 
