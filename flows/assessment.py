@@ -12,7 +12,7 @@ from tasks.world import moment
 
 @process_flow(FlowName.ASSESSMENT)
 def assessment(cases: list[UUID] | None = None, today: date | None = None) -> Report:
-    """Ask for the DPIA and the IAMA that stand beside the ethical check.
+    """Ask for what stands beside the ethical check: the DPIA, the IAMA, what is arranged with a supplier.
 
     ``cases``: their keys; without them the flow finds what waits by itself. ``today``: the day that counts.
     """

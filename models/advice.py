@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.advice_reading import Told, told_by
 from models.advised_condition import AdvisedCondition
-from models.answering import Problem, ProblemCode
-from models.assessment import AnswerValue, values
-from models.balance import VALUES, WEIGHING, lines_of
+from models.answering import Problem, ProblemCode, used
+from models.assessment import Assessment, values
 from models.case import Case
+from models.catalogue import ValueCatalogue
+from models.catalogue_keeping import catalogues_of
 from models.decision import Condition, Decision
-from models.errors import InvalidAnswer
-from models.forms import one, rows_of
+from models.errors import InvalidAnswer, UnknownMethod
+from models.forms import form_named, one, rows_of
 from models.questionnaire import Answers
 from models.vocabulary import AdviceChoice, Instrument, Verdict
 
@@ -22,37 +24,40 @@ if TYPE_CHECKING:
     from models.store.open import Unit
 
 CONDITIONS, CHOICE, REASON = "conditions", "choice", "reason"
-_MEASURES = "measures"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Advised:
-    """One advised condition. ``about``: the value that it eases, where it is a measure of a weighing."""
+class Advised(Told):
+    """One advised condition, with the assessment that advises it."""
 
     assessment_id: UUID
     instrument: Instrument
-    text: str
-    owner: str = ""
-    due_on: str = ""
-    because: str = ""
-    about: str = ""
 
 
 def advised_of(unit: Unit, case: Case) -> list[Advised]:
     """All that the delivered assessments of a case advise, in the order in which they were delivered.
 
-    Conditions of the newest ethical check, the measures of its weighing that are not among those, and the measures of
-    every other instrument. What is said twice is advised once.
+    Of every instrument the newest, and of that what is asked: what somebody wrote on a road that they left again is
+    kept, but advises nothing. What is said twice is advised once.
     """
-    newest = {one.instrument: one for one in unit.assessments.of_case(case.id) if one.is_delivered}
+    assessments, answers = unit.assessments.of_case(case.id), unit.assessments.answers_of_case(case.id)
+    newest = {one.instrument: one for one in assessments if one.is_delivered}
+    catalogues = catalogues_of(unit, assessments, answers)
     found: dict[str, Advised] = {}
     for assessment in sorted(newest.values(), key=lambda one: (str(one.delivered_on), one.id)):
-        given = values(unit.assessments.answers(assessment.id))
-        weighs = assessment.instrument is Instrument.ETHICAL_CHECK
-        for advised in (*_conditions(given), *(_easing(given) if weighs else ()), *_measures(given)):
-            told = Advised(assessment_id=assessment.id, instrument=assessment.instrument, **advised)
-            found.setdefault(_plain(told.text), told)
+        given = values(answers.get(assessment.id, {}))
+        for told in _told_by(assessment, given, catalogues.get(assessment.id)):
+            advised = Advised(assessment_id=assessment.id, instrument=assessment.instrument, **asdict(told))
+            found.setdefault(_plain(told.text), advised)
     return list(found.values())
+
+
+def _told_by(assessment: Assessment, given: Answers, catalogue: ValueCatalogue | None) -> Iterator[Told]:
+    try:
+        form = form_named(assessment.method_id, catalogue)
+    except UnknownMethod:
+        return  # the intake, or a definition from outside: neither advises conditions of its own
+    yield from told_by(form, used(form, given))
 
 
 def fields_of(advised: Sequence[Advised]) -> dict[str, str]:
@@ -121,30 +126,6 @@ def _choice(told: Advised, row: Mapping[str, str]) -> AdviceChoice:
         return AdviceChoice.DROP
     asked_other = row.get(CHOICE) == AdviceChoice.CHANGE
     return AdviceChoice.CHANGE if asked_other or _plain(row["text"]) != _plain(told.text) else AdviceChoice.TAKE_OVER
-
-
-def _conditions(given: Mapping[str, AnswerValue]) -> Iterator[dict[str, str]]:
-    for row in rows_of(given, CONDITIONS).values():
-        if row.get("text"):
-            yield {
-                "text": row["text"],
-                "owner": row.get("owner", ""),
-                "due_on": row.get("due_on", ""),
-                "because": row.get(REASON, ""),
-            }
-
-
-def _easing(given: Mapping[str, AnswerValue]) -> Iterator[dict[str, str]]:
-    picked = given.get(VALUES, ())
-    for value_id in (picked,) if isinstance(picked, str) else picked:
-        because = one(given, f"{WEIGHING}[{value_id}].weighing")
-        for line in lines_of(one(given, f"{WEIGHING}[{value_id}].eases")):
-            yield {"text": line, "because": because, "about": value_id}
-
-
-def _measures(given: Mapping[str, AnswerValue]) -> Iterator[dict[str, str]]:
-    for line in lines_of(one(given, _MEASURES)):
-        yield {"text": line, "because": one(given, "outcome")}
 
 
 def _plain(text: str) -> str:

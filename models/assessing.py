@@ -31,6 +31,7 @@ FORM_OF: Mapping[tuple[Instrument, Level | None], str] = {
     (Instrument.CONVERSATION, None): "conversation",
     (Instrument.FG_RESPONSE, None): "fg-response",
     (Instrument.PRIOR_CONSULTATION, None): "ap-answer",
+    (Instrument.PROCUREMENT, None): "procurement",
     (Instrument.LIGHT_CHECK, None): "interim-check",
 }
 """The questionnaire of each instrument, per depth where it has several."""

@@ -48,11 +48,14 @@ AWAIT_AP = "await_ap"
 def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
     """Ask for each DPIA and IAMA that the triage needs and that is not there yet; gives which were asked now.
 
-    One that was asked and is no longer needed is withdrawn.
+    One that was asked and is no longer needed is withdrawn. One whose question fell away with the road of the case is
+    asked again, with what was kept of it.
     """
     levels, asked = levels_of(unit, case), instruments_to_ask(unit, case)
     for instrument in asked:
-        opened = open_assessment(unit, case, instrument, moment, needed=levels[INSTRUMENTS[instrument]])
+        opened = unit.assessments.newest(case.id, instrument)
+        if opened is None:
+            opened = open_assessment(unit, case, instrument, moment, needed=levels[INSTRUMENTS[instrument]])
         template = GateTemplate(
             kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=FORM_OF[instrument, None], working_days=20
         )
@@ -68,10 +71,15 @@ def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
 
 
 def instruments_to_ask(unit: Unit, case: Case) -> list[Instrument]:
-    """The DPIA and IAMA that the triage needs and that nobody was asked for yet."""
+    """The DPIA and IAMA that the triage needs, that are not there and that nobody is asked for."""
     levels = levels_of(unit, case)
     needed = (instrument for instrument, outcome in INSTRUMENTS.items() if levels.get(outcome) in NEEDED)
-    return [instrument for instrument in needed if unit.assessments.newest(case.id, instrument) is None]
+    return [instrument for instrument in needed if not _is_asked(unit, case, instrument)]
+
+
+def _is_asked(unit: Unit, case: Case, instrument: Instrument) -> bool:
+    known = unit.assessments.newest(case.id, instrument)
+    return known is not None and (known.is_delivered or unit.gates.open_of_subject(known.id) is not None)
 
 
 def deliver_check(reply: Reply) -> None:

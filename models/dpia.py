@@ -16,7 +16,7 @@ from models.case import Case
 from models.decision import Opinion
 from models.question import CaseFact
 from models.running import BORN_RUNNING, PROJECT_PHASE, RUNNING_ALREADY, STARTED
-from models.vocabulary import Instrument, Role, StartGap
+from models.vocabulary import Instrument, Level, Role, StartGap
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -120,5 +120,8 @@ def leaves_high_risk(unit: Unit, assessments: Iterable[Assessment]) -> bool:
 
 def case_facts(unit: Unit, case: Case) -> frozenset[CaseFact]:
     """What forms may ask about a case because it is known."""
-    is_high = leaves_high_risk(unit, unit.assessments.of_case(case.id))
-    return frozenset({CaseFact.HIGH_RISK_REMAINS}) if is_high else frozenset()
+    known = {
+        CaseFact.HIGH_RISK_REMAINS: leaves_high_risk(unit, unit.assessments.of_case(case.id)),
+        CaseFact.FULL_CHECK: case.depth is Level.FULL,
+    }
+    return frozenset(fact for fact, holds in known.items() if holds)

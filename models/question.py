@@ -53,6 +53,8 @@ class CaseFact(StrEnum):
 
     HIGH_RISK_REMAINS = "high_risk_remains"
     """Its DPIA leaves a high risk."""
+    FULL_CHECK = "full_check"
+    """Its ethical check is the full one."""
 
 
 class Match(StrEnum):
@@ -86,7 +88,8 @@ ShowIf = tuple[Wanted, ...]
 class Question:
     """One question. ``show_if`` holds one entry for itself and each of its group and point: all must hold.
 
-    ``roles``: who is needed to answer it, in words; empty where its point says so or nobody in particular.
+    ``roles``: who is needed to answer it, in words; empty where its point says so or nobody in particular;
+    ``condition``: what a decision is advised to ask where the answer does not settle it, see ``Advises``.
     """
 
     id: str
@@ -106,6 +109,7 @@ class Question:
     required: bool = False
     allows_unknown: bool = False
     roles: tuple[str, ...] = ()
+    condition: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +133,8 @@ class Point:
     """One attention point, or one heading of a form: questions first, then groups.
 
     ``part``: the phase or part of the form that it belongs to, where the form has parts; ``roles``: who is needed at
-    the table for it, in words; ``fact``: asked only in a case of which this is known.
+    the table for it, in words; ``fact``: asked only in a case of which this is known; ``doubt``: what is not sure about
+    its source, said to who fills it in.
     """
 
     number: int
@@ -142,6 +147,20 @@ class Point:
     part: str = ""
     roles: tuple[str, ...] = ()
     fact: CaseFact | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advises:
+    """How the answers of a form become conditions that a decision is advised to ask.
+
+    ``settled``: the options with which a question with a ``condition`` asks nothing more; ``owner``: the role that sees
+    to what is not settled; ``due_from``: the date question whose answer says before which day.
+    """
+
+    settled: frozenset[str]
+    owner: str
+    due_from: str
 
 
 class Place(NamedTuple):

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from models.errors import UnknownOption, UnknownQuestion
 from models.question import (
     UNKNOWN,
+    Advises,
     Answer,
     Answers,
     CaseFact,
@@ -59,7 +60,8 @@ class Asked:
 class Questionnaire:
     """A form as data. ``hash`` is over its content: two questionnaires with one hash ask the same.
 
-    ``doubt``: what is not sure about its structure, said to who fills it in; ``source``: where the structure is from.
+    ``doubt``: what is not sure about its structure, said to who fills it in; ``source``: where the structure is from;
+    ``advises``: how its answers become advised conditions, where they do.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Questionnaire:
     doubt: str
     source: str
     points: tuple[Point, ...]
+    advises: Advises | None = None
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

@@ -4,9 +4,22 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from models.question import UNKNOWN, CaseFact, Group, Match, Point, Question, QuestionType, ShowIf, Wanted, path_of
+from models.question import (
+    UNKNOWN,
+    Advises,
+    CaseFact,
+    Group,
+    Match,
+    Point,
+    Question,
+    QuestionType,
+    ShowIf,
+    Wanted,
+    path_of,
+)
 from models.questionnaire import Questionnaire
 from models.reading import Section
+from models.vocabulary import Role
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _OPEN_ROWS = "open"
@@ -26,6 +39,7 @@ def questionnaire_from(file: Section, content_hash: str) -> Questionnaire:
         doubt=file.text("doubt", ""),
         source=file.text("source", ""),
         points=tuple(_point(section, place, unknown) for place, section in enumerate(file.sections("point"), start=1)),
+        advises=_advises(file.section("advises")) if file.has("advises") else None,
     )
     if not found.points:
         file.refuse("point", "add at least one [[point]] with a [[point.question]]")
@@ -33,6 +47,7 @@ def questionnaire_from(file: Section, content_hash: str) -> Questionnaire:
     _check_ids(found, file)
     _check_references(found, file)
     _check_no_circle(found, file)
+    _check_advises(found, file)
     return found
 
 
@@ -53,9 +68,19 @@ def _point(table: Section, place: int, unknown: bool) -> Point:
         part=table.text("part", ""),
         roles=table.words("roles", ()),
         fact=_fact(table),
+        doubt=table.text("doubt", ""),
     )
     table.done()
     return point
+
+
+def _advises(table: Section) -> Advises:
+    owner = table.text("owner")
+    if owner not in list(Role):
+        table.refuse("owner", f"write one of {', '.join(Role)}")
+    found = Advises(settled=frozenset(table.words("settled")), owner=owner, due_from=table.text("due_from"))
+    table.done()
+    return found
 
 
 def _fact(table: Section) -> CaseFact | None:
@@ -103,6 +128,7 @@ def _question(table: Section, blocks: tuple[ShowIf, ...], unknown: bool) -> Ques
         feeds=table.text("feeds", ""),
         required=table.switch("required", default=False),
         roles=table.words("roles", ()),
+        condition=table.text("condition", ""),
         allows_unknown=table.switch("unknown", default=unknown) and QuestionType(kind).has_options,
     )
     table.done()
@@ -204,3 +230,20 @@ def _needs(found: Questionnaire, path: str) -> Iterator[str]:
         target = found.place_beside(place.group, wanted.question)
         if target is not None:
             yield path_of(target.question.id, target.group.id if target.group else "")
+
+
+def _check_advises(found: Questionnaire, file: Section) -> None:
+    """What a condition leans on is there: the table that says when it is advised, and what that table names."""
+    asks = [place for place in found.every_place() if place.question.condition]
+    if found.advises is None:
+        for place in asks:
+            file.refuse(f"question {place.question.id}.condition", "add [advises] to the form, or leave it out")
+        return
+    due = found.questions.get(found.advises.due_from)
+    if due is None or due.type is not QuestionType.DATE:
+        file.refuse("advises.due_from", 'name a "date" question outside groups')
+    for place in asks:
+        if place.group or place.question.type is not QuestionType.ONE:
+            file.refuse(f"question {place.question.id}.condition", 'only a "one" question outside groups has one')
+        if not found.advises.settled & place.question.options.keys():
+            file.refuse(f"question {place.question.id}.condition", "give it an option that settles it")

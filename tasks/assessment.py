@@ -6,6 +6,7 @@ from uuid import UUID
 from models.base import Moment
 from models.case import Case
 from models.deciding import ask_instruments
+from models.procurement import ask_procurement
 from models.store.open import Unit
 from models.vocabulary import FlowName, Phase
 from tasks.cases import each_case, named_or
@@ -20,9 +21,12 @@ def cases_to_assess(cases: Sequence[UUID] | None) -> list[UUID]:
 
 @step
 def ask_for_instruments(cases: Sequence[UUID], when: Moment) -> Report:
-    """Ask the project lead for each DPIA and IAMA that the triage needs."""
+    """Ask for each DPIA and IAMA that the triage needs, and what is arranged with a supplier that takes part."""
     return each_case(FlowName.ASSESSMENT, cases, when, _ask)
 
 
 def _ask(unit: Unit, case: Case, when: Moment) -> bool:
-    return case.phase is Phase.ASSESSMENT and bool(ask_instruments(unit, case, when))
+    if case.phase is not Phase.ASSESSMENT:
+        return False
+    instruments, procurement = ask_instruments(unit, case, when), ask_procurement(unit, case, when)
+    return bool(instruments) or procurement
