@@ -72,7 +72,7 @@ class Adviser:
         fitting = [reason.when for method in rules.methods for reason in method.reasons]
         beside = [rule.when for rule in rules.advice] + [rule.when for rule in rules.guidance]
         self._told = beside + fitting
-        self.outlook = Outlook(rules.questionnaire, self._told)
+        self.outlook = Outlook(rules.readable, self._told, rules.if_not_given)
 
     def advice(self, answers: Answers) -> Iterator[SideAdvice]:
         """What belongs to the case, and after that what may still turn out to."""

@@ -80,8 +80,9 @@ Test = Callable[[Facts], int]
 class Sight:
     """Turns the answers to one questionnaire into facts, and conditions into tests of these facts."""
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
-        """Only questions outside groups that have options can be a fact."""
+    def __init__(self, questionnaire: Questionnaire, if_not_given: Answers | None = None) -> None:
+        """``if_not_given``: what counts without an answer. Only questions with options outside groups can be a fact."""
+        self._if_not_given = if_not_given or {}
         choices = {key: one for key, one in questionnaire.questions.items() if one.type.has_options}
         self._questions = choices
         self._bits = {key: _bits_of(one) for key, one in choices.items()}
@@ -103,7 +104,7 @@ class Sight:
 
     def given(self, question: str, answers: Answers) -> tuple[int, int]:
         """The options certainly and possibly chosen if the question is asked; an option that is gone is no answer."""
-        options = chosen(answers.get(question))
+        options = chosen(answers.get(question) or self._if_not_given.get(question))
         sure = self.mask(question, options)
         if sure and UNKNOWN not in options:
             return sure, sure

@@ -35,7 +35,7 @@ class Judge:
         """Compile the conditions; the diagrams are drawn when first needed."""
         self.rules = rules
         conditions = [rule.when for rule in rules.rules if rule.when]
-        self.outlook = Outlook(rules.questionnaire, conditions)
+        self.outlook = Outlook(rules.readable, conditions, rules.if_not_given)
         self.sight = self.outlook.sight
         self.tests: dict[str, Test] = {rule.id: self.sight.test(rule.when) for rule in rules.rules if rule.when}
         self._prover = Prover(self.sight)

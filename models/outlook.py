@@ -39,9 +39,14 @@ class Encoding:
 class Outlook:
     """The diagram of one questionnaire, for the conditions that it was made for."""
 
-    def __init__(self, questionnaire: Questionnaire, conditions: Iterable[Condition]) -> None:
-        """``conditions``: all that will be asked; what they do not tell apart is not looked at."""
-        self.sight = Sight(questionnaire)
+    def __init__(
+        self, questionnaire: Questionnaire, conditions: Iterable[Condition], if_not_given: Answers | None = None
+    ) -> None:
+        """``conditions``: all that will be asked; what they do not tell apart is not looked at.
+
+        ``if_not_given``: what counts where there is no answer; any other question is open then.
+        """
+        self.sight = Sight(questionnaire, if_not_given)
         self.diagram = Diagram()
         self._asked: dict[str, Node] = {}
         self._nodes: dict[Condition, Node] = {}

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from models.condition_reading import ConditionReader
 from models.conditions import Condition, Some
+from models.derived import derived_facts
 from models.questionnaire import Questionnaire
 from models.reading import Section
 from models.ruleset import (
@@ -35,7 +36,8 @@ def rules_from(file: Section, content_hash: str, questionnaire: Questionnaire, o
 
     ``InvalidMethod`` names the rule and the key that cannot be used; also for rules that do not count on that day.
     """
-    reader = _Reader(file, questionnaire, on)
+    derived = derived_facts(file, questionnaire)
+    reader = _Reader(file, derived.beside(questionnaire) if derived else questionnaire, on)
     rules, advice = list(reader.rules()), list(reader.advice())
     dated: list[Rule | SideRule] = [*rules, *advice]
     found = RuleSet(
@@ -50,6 +52,7 @@ def rules_from(file: Section, content_hash: str, questionnaire: Questionnaire, o
         guidance=tuple(reader.guidance()),
         coming=tuple(rule for rule in dated if rule.valid.is_ahead_of(on)),
         dates=reader.dates.by_id,
+        derived=derived,
     )
     for word in ("questionnaire", "language"):
         file.text(word, "")
@@ -187,7 +190,7 @@ class _Reader:
         if name not in self._rules:
             outcome = _word(table, "outcome", Outcome)
             level = _level(table, "level", outcome)
-            if table.has("when") == (rank(outcome, level) == 0):
+            if rank(outcome, level) and not table.has("when"):
                 table.refuse("when", "every rule has one, except those about the lowest level of an outcome")
             self._rules[name] = Rule(
                 id=name,

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from models.conditions import Condition
+from models.derived import DerivedFacts
+from models.question import Answers
 from models.questionnaire import Questionnaire
 from models.vocabulary import Certainty, Fit, Force, GuidanceKind, Level, Outcome
 
@@ -46,10 +49,10 @@ class Validity:
 class Rule:
     """One rule: if ``when`` holds, the outcome has at least this level.
 
-    ``also_for``: higher levels at which this rule is told as a reason too. ``when`` is empty for a rule that says why
-    an outcome has the level that holds without any rule. ``text`` may hold ``{counted}``: the labels of the
-    definitions that were counted, and the name of any parameter. ``certainty``: possible, where somebody who knows the
-    law must still look.
+    ``also_for``: higher levels at which this rule is told as a reason too. ``when`` may be empty for a rule that says
+    why an outcome has the level that holds without any rule. ``text`` may hold ``{counted}``: the labels of the
+    definitions that were counted, and the name of any parameter or derived fact. ``certainty``: possible, where
+    somebody who knows the law must still look.
     """
 
     id: str
@@ -136,6 +139,17 @@ class RuleSet:
     guidance: tuple[GuidanceRule, ...] = ()
     coming: tuple[Rule | SideRule, ...] = ()
     dates: Mapping[str, LawDate] = field(default_factory=lambda: MappingProxyType({}))
+    derived: DerivedFacts | None = None
+
+    @cached_property
+    def readable(self) -> Questionnaire:
+        """All that the rules can look at: the questions that are asked, and the facts that follow from elsewhere."""
+        return self.derived.beside(self.questionnaire) if self.derived else self.questionnaire
+
+    @property
+    def if_not_given(self) -> Answers:
+        """What counts for each derived fact that is not known; a question that is not answered is open."""
+        return self.derived.if_not_given if self.derived else {}
 
     def rules_of(self, outcome: Outcome) -> tuple[Rule, ...]:
         """The rules about one outcome, in the order of the file."""

@@ -6,6 +6,7 @@ Pure: ``decide_triage`` reads nothing and keeps nothing.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from models.advising import Announcement, Guidance, MethodAdvice, SideAdvice, adviser_of
 from models.conditions import All, Condition, Facts, Named, Some, Truth
@@ -81,17 +82,18 @@ class TriageResult:
 def decide_triage(rules: RuleSet, answers: Answers) -> TriageResult:
     """What these answers ask for, by these rules.
 
-    ``answers``: normalised answers to ``rules.questionnaire``; what is left out is unknown, and what is not asked is
-    not used. A level is unknown only while an open question can still change it.
+    ``answers``: normalised answers to ``rules.readable``; a question that is left out is unknown, a derived fact that
+    is left out is not known and changes nothing, and what is not asked is not used. A level is unknown only while an
+    open question can still change it.
     """
     judge = judge_of(rules)
     known = judge.outlook.known(answers)
-    facts = judge.sight.facts(answers)
+    said = _Said(answers, judge.sight.facts(answers))
     flips = flips_of(judge, answers)
     outcomes = {}
     for outcome in Outcome:
         standing = judge.standing(outcome, known)
-        reasons = tuple(_reasons(judge, outcome, standing, facts))
+        reasons = tuple(_reasons(judge, outcome, standing, said))
         outcomes[outcome] = OutcomeResult(
             outcome=outcome,
             level=standing.level,
@@ -124,7 +126,7 @@ def reasons_of(rules: RuleSet, outcome: Outcome, answers: Answers) -> tuple[Reas
     """Only the reasons of one outcome."""
     judge = judge_of(rules)
     standing = judge.standing(outcome, judge.outlook.known(answers))
-    return tuple(_reasons(judge, outcome, standing, judge.sight.facts(answers)))
+    return tuple(_reasons(judge, outcome, standing, _Said(answers, judge.sight.facts(answers))))
 
 
 def still_open(rules: RuleSet, answers: Answers) -> frozenset[str]:
@@ -135,13 +137,21 @@ def still_open(rules: RuleSet, answers: Answers) -> frozenset[str]:
     return adviser_of(rules).open_questions(answers).union(*found)
 
 
+class _Said(NamedTuple):
+    """What was answered, and what rules make of it."""
+
+    answers: Answers
+    facts: Facts
+
+
 def _certainty(standing: Standing, reasons: tuple[Reason, ...]) -> Certainty:
     carrying = {reason.certainty for reason in reasons if reason.level is standing.certain}
     return Certainty.POSSIBLE if carrying == {Certainty.POSSIBLE} else Certainty.CERTAIN
 
 
-def _reasons(judge: Judge, outcome: Outcome, standing: Standing, facts: Facts) -> Iterator[Reason]:
+def _reasons(judge: Judge, outcome: Outcome, standing: Standing, said: _Said) -> Iterator[Reason]:
     """The rules that certainly give this level; where only several together do, those that can."""
+    facts = said.facts
     holding = judge.holding(outcome, facts)
     told = [rule for rule in judge.rules.rules_of(outcome) if _tells(rule, standing.certain)]
     found = [(rule, holding.get(rule.id, ())) for rule in told if rule.when is None or rule.id in holding]
@@ -155,7 +165,7 @@ def _reasons(judge: Judge, outcome: Outcome, standing: Standing, facts: Facts) -
         yield Reason(
             rule=rule.id,
             level=rule.level,
-            text=_text(judge, rule, facts),
+            text=_text(judge, rule, said),
             source=rule.source,
             force=rule.force,
             answers=used,
@@ -167,12 +177,12 @@ def _tells(rule: Rule, level: Level | None) -> bool:
     return level is not None and (rule.level is level or level in rule.also_for)
 
 
-def _text(judge: Judge, rule: Rule, facts: Facts) -> str:
-    """The text of a rule with the parameters of the questionnaire, and with what was counted."""
-    text = rule.text
+def _text(judge: Judge, rule: Rule, said: _Said) -> str:
+    """The text of a rule with the parameters of the questionnaire, what was counted, and what is known elsewhere."""
+    text = judge.rules.derived.told_in(rule.text, said.answers) if judge.rules.derived else rule.text
     for name, number in judge.rules.questionnaire.parameters.items():
         text = text.replace(f"{{{name}}}", f"{number:,}".replace(",", "."))
-    counted = _counted(judge, rule.when, facts) if rule.when else ()
+    counted = _counted(judge, rule.when, said.facts) if rule.when else ()
     return text.replace("{counted}", ", ".join(dict.fromkeys(counted)))
 
 

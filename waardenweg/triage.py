@@ -17,13 +17,15 @@ _SHAPE = "Give one JSON object: each question with its option, or with its list 
 def run_triage(text: str, rules_file: Path | None, today: date) -> dict[str, object]:
     """The JSON document of the contract for a JSON text with answers, by the shipped rules or those of a file.
 
+    Beside the questions of the intake a text may give the facts that the rules know from elsewhere.
+
     ``today``: the day on which the rules must count.
 
     Raises ``UnknownQuestion``, ``UnknownOption`` or ``WrongAnswerShape`` for the answers, and ``UnknownMethod`` or
     ``InvalidMethod`` for the rules.
     """
     rules = load_rules(rules_file or RULES, on=today)
-    return as_document(decide_triage(rules, normalise(rules.questionnaire, _answers(text))))
+    return as_document(decide_triage(rules, normalise(rules.readable, _answers(text))))
 
 
 def as_document(result: TriageResult) -> dict[str, object]:

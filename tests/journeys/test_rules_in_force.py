@@ -29,7 +29,7 @@ LOSING = NOTHING | {"offline_route_lost": "yes"}
 
 
 def rules_file(folder: Path, text: str = LOST, version: str = "7", valid_from: str = "2026-01-01") -> Path:
-    shipped = SHIPPED.read_text(encoding="utf-8").replace('version = "2"', f'version = "{version}"', 1)
+    shipped = SHIPPED.read_text(encoding="utf-8").replace('version = "3"', f'version = "{version}"', 1)
     file = folder / f"rules-{version}.toml"
     file.write_text(shipped.replace("valid_from = 2026-11-01", f"valid_from = {valid_from}", 1) + text)
     return file
@@ -159,7 +159,7 @@ def test_rules_that_begin_later_count_from_their_own_day(town: Town, tmp_path: P
     activated(town, rules_file(tmp_path, valid_from="2026-02-01"))
 
     with town.store.read() as unit:
-        assert rules_now(unit, town.today).version == "2"
+        assert rules_now(unit, town.today).version == "3"
         assert rules_now(unit, town.today.replace(month=2, day=1)).version == "7"
 
 
@@ -169,14 +169,14 @@ def test_an_earlier_version_can_be_activated_again(town: Town, tmp_path: Path) -
     activated(town, SHIPPED, "Het was te veel.")
 
     with town.store.read() as unit:
-        assert rules_now(unit, town.today).version == "2"
-        assert {one.version: len(one.activations) for one in all_rulings(unit, town.today)} == {"2": 1, "7": 1}
+        assert rules_now(unit, town.today).version == "3"
+        assert {one.version: len(one.activations) for one in all_rulings(unit, town.today)} == {"3": 1, "7": 1}
 
 
 @pytest.mark.parametrize(
     ("change", "refusal", "named"),
     [
-        (('version = "7"', 'version = "2"'), WrongUse, "version of their own"),
+        (('version = "7"', 'version = "3"'), WrongUse, "version of their own"),
         (('is = "yes"', 'is = "perhaps"'), InvalidMethod, "perhaps"),
     ],
 )

@@ -3,6 +3,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,22 @@ def test_answers_become_the_document_of_the_contract() -> None:
     assert {"question": "personal_data", "answer": ["none"], "level": "not_needed"} in dpia["flips"]
 
 
+def test_what_the_decision_aid_said_may_stand_beside_the_answers() -> None:
+    answers = {"technologies": ["self_learning_algorithm"], "ai_act_area": ["employment"], "profiling": "no"}
+    said = {"ai_act_risk": "high", "ai_act_role": ["deployer"], "ai_act_aid_on": "2026-11-20"}
+    (without, with_aid) = (ai_act_of(given) for given in (answers, answers | said))
+
+    assert (without["certainty"], with_aid["certainty"]) == ("possible", "certain")
+    assert "AI-beslishulp van 20-11-2026" in with_aid["reasons"][0]["text"]
+    assert with_aid["reasons"][0]["answers"] == ["ai_act_risk"]
+
+
+def ai_act_of(answers: dict[str, Any]) -> dict[str, Any]:
+    practice = {"prohibited_practice": ["none"]}
+    found: dict[str, Any] = json.loads(json.dumps(run_triage(json.dumps(answers | practice), None, TODAY)))
+    return dict(found["outcomes"]["ai_act"])
+
+
 def test_without_any_answer_everything_is_unknown_and_never_no() -> None:
     document = json.loads(json.dumps(run_triage("{}", None, TODAY)))
 
@@ -52,6 +69,8 @@ def test_without_any_answer_everything_is_unknown_and_never_no() -> None:
         ("[]", WrongAnswerShape, "JSON object"),
         ('{"colour": "red"}', UnknownQuestion, "colour"),
         ('{"covert": "maybe"}', UnknownOption, "covert"),
+        ('{"ai_act_risk": "unknown"}', UnknownOption, "ai_act_risk"),
+        ('{"ai_act_labels": "high"}', UnknownQuestion, "ai_act_labels"),
         ('{"covert": ["yes"]}', WrongAnswerShape, "covert"),
         ('{"technologies": "drone"}', WrongAnswerShape, "technologies"),
         ('{"technologies": ["none", "drone"]}', WrongAnswerShape, "technologies"),

@@ -36,7 +36,7 @@ EDPB: dict[str, dict[str, Any]] = {
 
 def triage(start: str, given: dict[str, Any], on: date = TODAY) -> TriageResult:
     return decide_triage(
-        load_rules(on=on), normalise(RULES.questionnaire, {k: v for k, v in {**STARTS[start], **given}.items() if v})
+        load_rules(on=on), normalise(RULES.readable, {k: v for k, v in {**STARTS[start], **given}.items() if v})
     )
 
 
@@ -64,6 +64,9 @@ def test_each_case_of_the_table_gets_the_levels_and_reasons_that_were_written_fo
         assert result.outcomes[Outcome(outcome)].certainty == certainty
     for outcome, least in case.get("at_least", {}).items():
         assert result.outcomes[Outcome(outcome)].at_least == least
+    texts = {reason.rule: reason.text for one in result.outcomes.values() for reason in one.reasons}
+    for rule, words in case.get("says", {}).items():
+        assert words in texts[rule]
     for outcome, questions in case.get("open", {}).items():
         assert list(result.outcomes[Outcome(outcome)].open_questions) == questions
 
@@ -174,7 +177,7 @@ def test_methods_come_with_the_reasons_and_limits_that_the_vision_gives() -> Non
 def test_in_a_case_of_the_table_each_flip_flips_and_no_single_change_that_does_is_missed(case: dict[str, Any]) -> None:
     rules = load_rules(on=case.get("on", TODAY))
     given = {key: said for key, said in {**STARTS[case["start"]], **case.get("given", {})}.items() if said}
-    answers = normalise(rules.questionnaire, given)
+    answers = normalise(rules.readable, given)
     now = levels_now(rules, answers)
     expected: dict[Outcome, list[Flip]] = {outcome: [] for outcome in Outcome}
     for path, question in rules.questionnaire.visible(answers):

@@ -13,7 +13,7 @@ from models.methods import load_rules
 from models.question import UNKNOWN, Answer, Answers, Question, QuestionType, chosen
 from models.reading import read_toml
 from models.rules_reading import rules_from
-from models.triage import LEVELS, decide_triage, levels_now
+from models.triage import LEVELS, decide_triage, levels_now, still_open
 from models.vocabulary import Level, Outcome
 
 TODAY = date(2026, 11, 23)
@@ -39,7 +39,14 @@ def some_answers(luck: Random, share: float) -> dict[str, Answer]:
     for key, answer in answers.items():
         if isinstance(answer, tuple) and not QUESTIONS[key].exclusive & set(answer) and luck.random() < 0.3:
             answers[key] = (*answer, UNKNOWN)
-    return answers
+    return {**answers, **facts_from_elsewhere(luck)}
+
+
+def facts_from_elsewhere(luck: Random) -> dict[str, Answer]:
+    """In half of the cases the decision aid has run; nobody can be asked for what it said."""
+    assert RULES.derived is not None
+    known = [one for one in RULES.derived.questions.values() if one.type.has_options] if luck.random() < 0.5 else []
+    return {one.id: some_answer(one, luck) for one in known}
 
 
 def one_more(answers: Answers, question: str, luck: Random) -> dict[str, Answer]:
@@ -138,6 +145,22 @@ def test_what_a_flip_newly_opens_counts_as_unknown_unless_it_was_answered() -> N
 
     assert level_with_health(doors) is Level.UNKNOWN
     assert level_with_health(remembered) is Level.REQUIRED
+
+
+def test_a_fact_that_follows_from_elsewhere_is_never_open_and_never_a_flip() -> None:
+    assert RULES.derived is not None
+    facts = set(RULES.derived.questions)
+    said: Answers = {"ai_act_risk": "high", "technologies": ("self_learning_algorithm",)}
+    for answers in ({}, said):
+        for one in decide_triage(RULES, answers).outcomes.values():
+            assert not facts & {*one.open_questions, *(flip.question for flip in one.flips)}
+        assert not facts & still_open(RULES, answers)
+
+
+def test_a_fact_that_is_not_known_is_the_same_as_saying_so() -> None:
+    answers: Answers = {"technologies": ("self_learning_algorithm",), "ai_act_area": ("employment",)}
+
+    assert levels_now(RULES, answers) == levels_now(RULES, {**answers, "ai_act_risk": "not_known"})
 
 
 def test_nothing_that_feeds_the_weighing_is_ever_open_or_a_flip() -> None:
