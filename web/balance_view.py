@@ -9,9 +9,13 @@ from uuid import UUID
 
 from models.assessment import Answer, Assessment, values
 from models.balance import VALUES, Balance, balance_of
+from models.case import Case
 from models.catalogue import ValueCatalogue, load_values
+from models.catalogue_keeping import catalogues_of
+from models.errors import NotFound
 from models.forms import form_named, one
 from models.question import Answers
+from models.store.open import Unit
 from models.vocabulary import Instrument
 from web.balance_drawing import Drawing, draw, draw_sheets
 from web.words import Words
@@ -95,6 +99,26 @@ def weighings_of(
             )
             before = given
     return found
+
+
+def weighings_in(unit: Unit, case: Case, words: Words) -> list[Weighing]:
+    """As ``weighings_of``, read for one case."""
+    assessments, answers = unit.assessments.of_case(case.id), unit.assessments.answers_of_case(case.id)
+    told = [(one, answers.get(one.id, {})) for one in assessments]
+    return weighings_of(told, catalogues_of(unit, assessments, answers), case.title, words)
+
+
+def weighing_at(weighings: Sequence[Weighing], moment: int | None) -> Weighing | None:
+    """The weighing of a moment, or the last; None where nothing was weighed.
+
+    Raises ``NotFound`` for a moment that is not there.
+    """
+    if moment is None:
+        return weighings[-1] if weighings else None
+    for weighing in weighings:
+        if weighing.place == moment:
+            return weighing
+    raise NotFound("There is no such moment at which values were weighed.")
 
 
 def _participation(assessment: Assessment, given: Answers) -> Participation | None:

@@ -3,10 +3,8 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from models.catalogue_keeping import catalogues_of
-from models.errors import NotFound
 from models.permission import Action, permit
-from web.balance_view import weighings_of
+from web.balance_view import weighing_at, weighings_in
 from web.case_file import file_of
 from web.choices import key_in
 from web.rendering import page
@@ -32,12 +30,6 @@ def balance(reference: str, visit: Visitor, moment: int | None = None) -> Respon
     with visit.site.store.read() as unit:
         case = unit.cases.by_reference(reference)
         permit(visit.actor, Action.SEE_CASE, case)
-        assessments, answers = unit.assessments.of_case(case.id), unit.assessments.answers_of_case(case.id)
-        catalogues = catalogues_of(unit, assessments, answers)
-    told = [(one, answers.get(one.id, {})) for one in assessments]
-    weighings = weighings_of(told, catalogues, case.title, visit.words)
-    asked = next((one for one in weighings if one.place == moment), None)
-    if moment is not None and asked is None:
-        raise NotFound("There is no such moment at which values were weighed.")
-    weighing = asked or (weighings[-1] if weighings else None)
+        weighings = weighings_in(unit, case, visit.words)
+    weighing = weighing_at(weighings, moment)
     return page(visit, "cases/balance.html", case=case, weighings=weighings, weighing=weighing)

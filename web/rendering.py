@@ -1,6 +1,7 @@
 """From a template in ``templates/web/`` to a page, in the language of who looks at it."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
@@ -30,6 +31,12 @@ def page(guest: Guest, template: str, status_code: int = 200, **values: Any) -> 
     """A page; ``values``: what its template shows besides what every page has."""
     found = _environment(guest.language).get_template(template)
     return HTMLResponse(found.render(visit=guest, settings=guest.site.settings, **values), status_code)
+
+
+def macro(template: str, name: str) -> Callable[..., str]:
+    """A part of a page by itself, such as a drawing that also goes on paper; one that says no words of its own."""
+    found: Callable[..., str] = getattr(_environment(SOURCE_LANGUAGE).get_template(template).module, name)
+    return found
 
 
 @cache

@@ -20,7 +20,7 @@ from integrations.paper.document import (
 from integrations.paper.letters import plain
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#]")
-_AT_THE_START = re.compile(r"^(\d*)([-+=:.)])")
+_AT_THE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=:]))")
 _PARAGRAPHS = re.compile(r"\n[ ]*\n\s*")
 _DEEPEST = 6
 
@@ -91,4 +91,4 @@ def _line(text: str) -> str:
 
 def _escaped(line: str) -> str:
     """One line in which nothing is markup."""
-    return _AT_THE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", " ".join(line.split())))
+    return _AT_THE_START.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", " ".join(line.split())))

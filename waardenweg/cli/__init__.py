@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from models.errors import WaardenwegError
 from waardenweg.cli import (
+    assessments,
     cases,
     cycle,
     journal,
@@ -37,6 +38,7 @@ for part in (
     values,
     methods,
     cases,
+    assessments,
     cycle,
     journal,
     tokens,
