@@ -33,6 +33,8 @@ class ProblemCode(StrEnum):
     """A day that is not to come any more belongs here."""
     TOO_LATE = "too_late"
     """A day before another one belongs here."""
+    TOO_LARGE = "too_large"
+    """This is more than is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)

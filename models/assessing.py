@@ -117,8 +117,19 @@ def _start_from_intake(unit: Unit, case: Case, assessment: Assessment, moment: M
         save_answers(unit, case, assessment, given, moment)
 
 
-def deliver(unit: Unit, case: Case, assessment: Assessment, by: Actor, moment: Moment) -> None:
-    """An assessment is complete: it counts, and a decision may rest on it."""
+def deliver(
+    unit: Unit,
+    case: Case,
+    assessment: Assessment,
+    by: Actor,
+    moment: Moment,
+    *,
+    outcome: Mapping[str, object] | None = None,
+) -> None:
+    """An assessment is complete: it counts, and a decision may rest on it.
+
+    ``outcome``: what its own method makes of the answers, in words of that method, to tell beside it.
+    """
     assessment.delivered_on, assessment.delivered_by = moment.on, by.person_id
     facts = {
         "assessment": assessment.id,
@@ -127,6 +138,7 @@ def deliver(unit: Unit, case: Case, assessment: Assessment, by: Actor, moment: M
         "version": assessment.method_version,
         "method_hash": assessment.method_hash,
         "answers_hash": answers_hash(unit.assessments.answers(assessment.id)),
+        **(outcome or {}),
     }
     unit.journal.add(case.tell(EventKind.ASSESSMENT_DELIVERED, by=by, moment=moment, facts=facts))
     unit.flush()

@@ -38,6 +38,7 @@ class Action(StrEnum):
     IMPORT_VALUES = "import_values"
     IMPORT_METHODS = "import_methods"
     SEE_METHODS = "see_methods"
+    FILL_OFFICIAL = "fill_official"
     CHOOSE_METHODS = "choose_methods"
     SEE_COMMITTEE = "see_committee"
     MANAGE_COMMITTEE = "manage_committee"
@@ -56,6 +57,16 @@ def always(actor: Actor, subject: Subject) -> bool:
 def leads_it(actor: Actor, subject: Subject) -> bool:
     """The actor leads the case."""
     return isinstance(subject, Case) and subject.lead_id is not None and subject.lead_id == actor.person_id
+
+
+def no_adviser(actor: Actor, subject: Subject) -> bool:
+    """The actor does not advise on it as the FG too, who must be free to (AVG art. 38)."""
+    return isinstance(subject, Case) and not actor.has(Role.FG)
+
+
+def leads_it_and_no_adviser(actor: Actor, subject: Subject) -> bool:
+    """Both: the actor leads the case, and is not its FG."""
+    return leads_it(actor, subject) and no_adviser(actor, subject)
 
 
 def of_their_department(actor: Actor, subject: Subject) -> bool:
@@ -144,6 +155,17 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.IMPORT_VALUES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.IMPORT_METHODS: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.SEE_METHODS: _all(*Role),
+    Action.FILL_OFFICIAL: {
+        **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it_and_no_adviser),
+        **_all(
+            Role.ETHISCH_NETWERK,
+            Role.PRIVACY_OFFICER,
+            Role.ARCHITECT,
+            Role.CISO,
+            Role.CONTRACTMANAGER,
+            when=no_adviser,
+        ),
+    },
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
     # members read what the committee is asked; its secretary keeps the agenda and lets nobody else make public
     Action.SEE_COMMITTEE: _all(Role.SECRETARIS, Role.COMMISSIELID, Role.ETHISCH_NETWERK, Role.CIO_OFFICE),

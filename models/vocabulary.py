@@ -472,6 +472,8 @@ class EventKind(StrEnum):
     """The Ethisch Netwerk chose what is used beside the ethical check."""
     ASSESSMENT_OPENED = "assessment_opened"
     ASSESSMENT_DELIVERED = "assessment_delivered"
+    ASSESSMENT_REOPENED = "assessment_reopened"
+    """Who handed it in takes that back; what was decided upon it stays bound to how it was."""
     DECIDED = "decided"
     OPINION_GIVEN = "opinion_given"
     SAMPLE_LOOKED_AT = "sample_looked_at"

@@ -91,6 +91,16 @@ def can_have_rows(definition: Definition, task_id: str) -> bool:
     return all(one.kind is not DependencyKind.INSTANCE_MAPPING for one in task.dependencies)
 
 
+def can_lose_rows(definition: Definition, task_id: str) -> bool:
+    """Whether a row of a task may be removed from between the others.
+
+    Not where groups stand in its rows: the official engine counts what is in those by itself, so that a row would get
+    the answers of another. No official instrument that is known has such rows.
+    """
+    below = definition.by_id[task_id].tasks
+    return can_have_rows(definition, task_id) and all(one.repeatable or not one.tasks for one in below)
+
+
 def option_key(value: Value) -> str:
     """An option as it is sent and kept: ``true``, ``false`` and ``null`` are spelled as the exchange format does."""
     return as_text(value)
@@ -150,9 +160,10 @@ def _whole(sheet: _Sheet, page_id: str) -> tuple[Shown, ...]:
 
 def _instances(sheet: _Sheet, task: Task, parent: str | None) -> tuple[Shown, ...]:
     found = sheet.of_task(task, parent)
-    rows = can_have_rows(sheet.definition, task.id)
+    can_add = can_have_rows(sheet.definition, task.id)
+    can_remove = len(found) > 1 and can_lose_rows(sheet.definition, task.id)
     return tuple(
-        _shown(sheet, task, one, place=place, can_add=rows and one is found[-1], can_remove=rows and len(found) > 1)
+        _shown(sheet, task, one, place=place, can_add=can_add and one is found[-1], can_remove=can_remove)
         for place, one in enumerate(found, start=1)
     )
 

@@ -34,6 +34,14 @@ class Assessments:
             raise NotFound(f"There is no assessment {assessment_id}.")
         return assessment
 
+    def hold(self, assessment_id: UUID) -> Assessment:
+        """The assessment as it is now; nobody else changes it until the transaction ends. Raises ``NotFound``."""
+        query = select(Assessment).where(Assessment.id == assessment_id).with_for_update()
+        assessment = self._session.exec(query.execution_options(populate_existing=True)).first()
+        if assessment is None:
+            raise NotFound(f"There is no assessment {assessment_id}.")
+        return assessment
+
     def of_case(self, case_id: UUID) -> Sequence[Assessment]:
         """The assessments of a case that were not withdrawn, oldest first."""
         query = select(Assessment).where(Assessment.case_id == case_id, col(Assessment.withdrawn_on).is_(None))

@@ -32,6 +32,14 @@ class Cases:
             raise NotFound(f"There is no case {case_id}.")
         return case
 
+    def hold(self, case_id: UUID) -> Case:
+        """The case as it is now; nobody else changes it until the transaction ends. Raises ``NotFound``."""
+        query = select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+        case = self._session.exec(query).first()
+        if case is None:
+            raise NotFound(f"There is no case {case_id}.")
+        return case
+
     def by_reference(self, reference: str) -> Case:
         """The case that people call ``reference``; raises ``NotFound``."""
         case = self._session.exec(select(Case).where(Case.reference == reference)).first()
