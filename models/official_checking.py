@@ -5,7 +5,8 @@ have written something that this one would not.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,16 +29,26 @@ _ABOUT_A_PICTURE = frozenset({"data", "title", "description", "source"})
 
 
 def problems_in(
-    official: Fillable, answers: Answers, sent: Mapping[str, Kept], known: Mapping[str, Answer]
+    official: Fillable, seen: Sequence[Answers], sent: Mapping[str, Kept], known: Mapping[str, Answer]
 ) -> list[Problem]:
-    """What cannot be kept of what was sent. ``answers``: as they count; ``known``: those that stood there, by path."""
+    """What cannot be kept of what was sent. ``known``: the answers that stand there, by path.
+
+    ``seen``: the answers as they count, and as they did when the form was shown: what it offered then can be chosen,
+    and a row that it had can be written in.
+    """
     fresh = {name: value for name, value in sent.items() if not _stands_there(name, value, known)}
     if isinstance(official, DecisionAid):
         found = (_in_aid(official, name, value) for name, value in fresh.items())
     else:
-        there = rows_for(official, answers).by_name.keys() | known.keys()
-        found = (_in_definition(official, answers, (name, value), name in there) for name, value in fresh.items())
+        there = known.keys() | {name for answers in seen for name in rows_for(official, answers).by_name}
+        together = [*seen, _with(seen[0], sent)]
+        found = (_in_definition(official, together, (name, value), name in there) for name, value in fresh.items())
     return [problem for problem in found if problem is not None]
+
+
+def _with(answers: Answers, sent: Mapping[str, Kept]) -> Answers:
+    """The answers with those that were sent: a form may name an option and choose it in one go."""
+    return replace(answers, values={**answers.values, **{name: stored(value) for name, value in sent.items()}})
 
 
 def _stands_there(name: str, value: Kept, known: Mapping[str, Answer]) -> bool:
@@ -55,7 +66,9 @@ def _in_aid(aid: DecisionAid, name: str, value: Kept) -> Problem | None:
     return None
 
 
-def _in_definition(definition: Definition, answers: Answers, sent: tuple[str, Kept], is_there: bool) -> Problem | None:
+def _in_definition(
+    definition: Definition, seen: Sequence[Answers], sent: tuple[str, Kept], is_there: bool
+) -> Problem | None:
     name, value = sent
     task = definition.by_id.get(split_instance(name)[0])
     if task is None or not task.asks or not is_there:
@@ -73,7 +86,7 @@ def _in_definition(definition: Definition, answers: Answers, sent: tuple[str, Ke
     if TaskType.DATE in task.types and not _is_date(chosen[0]):
         return Problem(path=name, code=ProblemCode.NOT_A_DATE)
     if FROM_OPTIONS & set(task.types):
-        offered = options_of(definition, answers, task)
+        offered = frozenset[str]().union(*(options_of(definition, answers, task) for answers in seen))
         return next(
             (Problem(path=name, code=ProblemCode.UNKNOWN_OPTION, about=one) for one in chosen if one not in offered),
             None,

@@ -124,10 +124,11 @@ def save_page(store: Store, sent: PageSent) -> Saved:
         unit.signins.receive(sent.form_key, sent.by.person_id, sent.moment.at)
         require_under_way(assessment)
         history, known = all_versions(unit, assessment)
-        problems = problems_in(official, answers_in_rows(official, known), sent.values, known)
+        before = latest(history, edition=sent.shown) if sent.shown is not None else known
+        seen = [answers_in_rows(official, kept) for kept in (known, before)]
+        problems = problems_in(official, seen, sent.values, known)
         if problems:
             raise InvalidAnswer(problems)
-        before = latest(history, edition=sent.shown) if sent.shown is not None else known
         rows = {row_path(row): THERE for row in _rows_written_in(official, sent.values, before)}
         back = {path: state for path, state in rows.items() if path in known}
         new = {path: state for path, state in rows.items() if path not in known}
@@ -141,7 +142,7 @@ def save_page(store: Store, sent: PageSent) -> Saved:
 def hand_in_official(store: Store, finish: Finish) -> Assessment:
     """It is complete: it counts, and a decision may rest on it. What is required and empty does not stop it.
 
-    The official tool does not stop it either; ``official_outcome.missing`` tells what that is. Errors as for ``save_page``.
+    The official tool does not stop it either; ``official_outcome.missing`` tells what it is. Errors as ``save_page``.
     """
     with store.write() as unit:
         case, assessment, official = arrive(unit, finish.assessment_id, finish.by)
