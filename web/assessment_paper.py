@@ -19,7 +19,7 @@ from models.store.open import Unit
 from models.vocabulary import AnswerOrigin
 from web.answers import in_words, origin_in_words, question_of
 from web.assessment_view import form_of
-from web.balance_paper import balance_blocks
+from web.balance_paper import balance_drawn, balance_in_words
 from web.balance_view import Weighing, weighings_of
 from web.form_layout import heading_of
 from web.rendering import day_in_words
@@ -83,7 +83,7 @@ def title_of(assessment: Assessment, guest: Guest) -> str:
 
 def _document(filled: _Filled) -> Document:
     guest, title = filled.guest, title_of(filled.assessment, filled.guest)
-    blocks = list(_blocks(filled))
+    drawn = balance_drawn(filled.weighing) if filled.weighing else ()
     nothing = [] if filled.given else [Paragraph(text=filled.say("nothing"))]
     return Document(
         title=filled.case.title,
@@ -91,7 +91,7 @@ def _document(filled: _Filled) -> Document:
         language=guest.language,
         made_on=guest.now.on,
         about=list(_about(filled)),
-        blocks=[*_remarks(filled), *nothing, *blocks],
+        blocks=[*_remarks(filled), *nothing, *_blocks(filled), *drawn],
         footer=filled.say("footer", reference=filled.case.reference, what=title, on=filled.day(guest.now.on)),
     )
 
@@ -163,7 +163,7 @@ def _point(filled: _Filled, point: Point, asked: list[Asked]) -> Iterator[Block]
         elif filled.weighing is None or group.id not in {_WEIGHING, _TENSIONS}:
             yield from _rows(filled, group, rows)
         elif group.id == _WEIGHING:
-            yield from balance_blocks(filled.weighing)
+            yield from balance_in_words(filled.weighing)
 
 
 def _answered(filled: _Filled, one: Asked) -> Answered:

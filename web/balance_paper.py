@@ -34,32 +34,39 @@ def balance_paper(case: Case, weighing: Weighing, guest: Guest) -> Document:
         language=guest.language,
         made_on=guest.now.on,
         about=about,
-        blocks=list(balance_blocks(weighing)),
+        blocks=[*balance_in_words(weighing), *balance_drawn(weighing)],
         footer=words.say("paper", "footer", reference=case.reference, what=what, on=today),
     )
 
 
-def balance_blocks(weighing: Weighing) -> Iterator[Block]:
-    """The drawing, where there is something to draw, and all of it in words."""
+def balance_in_words(weighing: Weighing) -> Iterator[Block]:
+    """All that was weighed in a table, and the tensions below it."""
     balance, words = weighing.balance, weighing.words
-    if balance.has_arguments:
-        picture = macro("macros/balance.html", "picture")
-        for place, sheet in enumerate(weighing.sheets):
-            yield Figure(
-                svg=str(picture(sheet, weighing, "balance")),
-                alt=words.say("paper", "next_sheet") if place else f"{weighing.title}. {weighing.description}",
-                caption="" if place else words.say("paper", "no_amounts"),
-            )
     if any(not row.value.attested for row in balance.rows):
         yield Paragraph(text=words.say("paper", "working_names"), quiet=True)
     yield Table(
-        caption=words.say("paper", "as_table" if balance.has_arguments else "per_value"),
+        caption=words.say("paper", "per_value"),
         head=[words.say("paper", "value"), *(words.say("balance", name) for name in _columns(weighing))],
         rows=[[_name(row, words), *(_cell(name, row, words) for name in _columns(weighing))] for row in balance.rows],
     )
     if balance.tensions:
         yield Heading(text=words.say("balance", "tensions"), level=2)
         yield Facts(rows=[(_pair(one, weighing), one.about) for one in balance.tensions])
+
+
+def balance_drawn(weighing: Weighing) -> Iterator[Block]:
+    """The drawing on sheets that each can be read, where there is something to draw; they come last on a paper."""
+    words = weighing.words
+    if not weighing.balance.has_arguments:
+        return
+    yield Heading(text=words.say("paper", "balance"))
+    picture = macro("macros/balance.html", "picture")
+    for place, sheet in enumerate(weighing.sheets):
+        yield Figure(
+            svg=str(picture(sheet, weighing, "balance")),
+            alt=words.say("paper", "next_sheet") if place else f"{weighing.title}. {weighing.description}",
+            caption="" if place else words.say("paper", "no_amounts"),
+        )
 
 
 def _columns(weighing: Weighing) -> Sequence[str]:

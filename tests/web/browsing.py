@@ -63,7 +63,8 @@ class Page(HTMLParser):
         self._button: tuple[str, str] | None = None
         self._link: str | None = None
         self._text: list[str] = []
-        self.feed(response.text)
+        if response.headers.get("content-type", "").startswith("text/html"):
+            self.feed(response.text)
         self.text = " ".join(" ".join(self._text).split())
 
     @property

@@ -115,7 +115,7 @@ def test_a_case_that_was_sent_back_shows_what_changed_and_keeps_the_earlier_mome
     assert "Eerder: Tellen mag, volgen niet." in now.text
     assert "nieuw" not in earlier.text.split("Dezelfde balans als tabel")[1]
     assert "Beelden verdwijnen meteen." in earlier.text
-    assert now.response.text.count("?moment=") == 2
+    assert now.response.text.count("balance?moment=") == 2
 
 
 def test_a_moment_that_never_was_is_not_found(rich: Project, network: Browser) -> None:

@@ -49,6 +49,7 @@ PAGES: Mapping[str, Roles] = {
     "/cases": BOARD,
     "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
     "/cases/{reference}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
+    "/cases/{reference}/assessments/{assessment_id}.{form}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/cases/{reference}/balance": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/engine": BOARD,
     "/entries": EVERYBODY,
@@ -80,8 +81,9 @@ FOR_ANYBODY = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/sign-in", "
 FOR_PROGRAMS = {"/webhooks/demands/{source}"}
 """Taken without signing in, from who can show with each call whose it is: see test_webhooks_in.py."""
 
-TRIED_ELSEWHERE = {"/mailbox/{key}", "/methods/{content_hash}"}
-"""A mail is for who it was sent to: see test_local_mailbox.py; a method for everybody: see test_methods_page.py."""
+TRIED_ELSEWHERE = {"/mailbox/{key}", "/methods/{content_hash}", "/cases/{reference}/balance.{form}"}
+"""A mail is for who it was sent to: see test_local_mailbox.py; a method for everybody: see test_methods_page.py; there
+is a balance once something was weighed: see test_papers.py."""
 
 Fill = Callable[[str], str]
 
@@ -103,11 +105,14 @@ def fill(waiting: Project) -> Fill:
                 last_seen_at=town.moment.at,
             )
         )
+        (intake,) = unit.assessments.of_case(waiting.id)
     names = {
         "reference": waiting.case.reference,
         "gate_id": str(waiting.gates["confirm-triage"].id),
         "letter_id": str(letter.id),
         "row_id": str(letter.id),
+        "assessment_id": str(intake.id),
+        "form": "md",
         "name": "inbox",
     }
     return lambda path: path.format(**names)
