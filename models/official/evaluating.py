@@ -56,6 +56,12 @@ def evaluate_definition(definition: Definition, answers: Answers) -> Evaluation:
     )
 
 
+def hidden_by_own_rules(definition: Definition, answers: Answers) -> frozenset[str]:
+    """The instances that a rule of their own hides, whatever stands above them does."""
+    shown = _Shown(rows=rows_for(definition, answers), answers=answers, known={})
+    return frozenset(name for name, instance in shown.rows.by_name.items() if not shown.itself(instance))
+
+
 def source_options(definition: Definition, answers: Answers, task: Task) -> tuple[str, ...]:
     """The options that a task takes from the answers to another: each text once, in the order of the rows."""
     rows = rows_for(definition, answers)
@@ -76,11 +82,12 @@ class _Shown:
 
     def with_all_above(self, instance: Instance) -> bool:
         """Whether the instance and everything that it stands in shows."""
-        if not self._itself(instance):
+        if not self.itself(instance):
             return False
-        return all(one is not None and self._itself(one) for one in self.rows.above(instance))
+        return all(one is not None and self.itself(one) for one in self.rows.above(instance))
 
-    def _itself(self, instance: Instance) -> bool:
+    def itself(self, instance: Instance) -> bool:
+        """Whether its own rules show it."""
         if instance.name not in self.known:
             self.known[instance.name] = self._by_its_own_rules(instance)
         return self.known[instance.name]

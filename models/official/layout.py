@@ -20,6 +20,9 @@ SEVERAL = frozenset({TaskType.CHECKBOX_OPTION, TaskType.MULTISELECT_OPTION, Task
 FROM_OPTIONS = SEVERAL | {TaskType.RADIO_OPTION, TaskType.SELECT_OPTION}
 """Tasks that take only what they offer."""
 
+NULL = "null"
+"""How an option without a value is sent and kept, so that choosing it is not the same as choosing nothing."""
+
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _NUMBER = re.compile(r"[0-9]+[A-Z]?(?:\.[0-9A-Z]+)*")
 
