@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.ai_act_judging import look_again
 from models.assessing import deliver
 from models.assessment import Answer, Assessment, Kept, latest, stored
 from models.base import Moment
@@ -150,13 +151,15 @@ def hand_in_official(store: Store, finish: Finish) -> Assessment:
         require_under_way(assessment)
         outcome = outcome_of(official, unit.assessments.answers(assessment.id))
         deliver(unit, case, assessment, finish.by, finish.moment, outcome=outcome)
+        if isinstance(official, DecisionAid):
+            look_again(unit, case, finish.moment)
         return assessment
 
 
 def reopen_official(store: Store, finish: Finish) -> Assessment:
     """It was not complete after all; what was decided upon it stays bound to how it was. Errors as above."""
     with store.write() as unit:
-        case, assessment, _ = arrive(unit, finish.assessment_id, finish.by)
+        case, assessment, official = arrive(unit, finish.assessment_id, finish.by)
         unit.signins.receive(finish.form_key, finish.by.person_id, finish.moment.at)
         if not assessment.is_delivered:
             raise StepNotAllowed("This instrument was not handed in; it can be filled in as it is.")
@@ -165,6 +168,8 @@ def reopen_official(store: Store, finish: Finish) -> Assessment:
         told = case.tell(EventKind.ASSESSMENT_REOPENED, by=finish.by, moment=finish.moment, facts=facts)
         unit.journal.add(told)
         unit.flush()
+        if isinstance(official, DecisionAid):
+            look_again(unit, case, finish.moment)
         return assessment
 
 

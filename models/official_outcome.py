@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.assessment import Answer
-from models.official.decision_aid import DecisionAid, walk
+from models.official.decision_aid import DecisionAid, usable, walk
 from models.official.definition import Definition
 from models.official.evaluating import evaluate_definition
 from models.official.layout import everything_shown
@@ -30,5 +30,5 @@ def outcome_of(official: Fillable, kept: Mapping[str, Answer]) -> dict[str, obje
             "scores": dict(found.scores),
             "missing": list(missing(official, kept)),
         }
-    walked = walk(official, ((name, str(value)) for name, value in answers.values.items()))
+    walked = walk(official, usable(official, {name: str(value) for name, value in answers.values.items()}))
     return {"conclusion": walked.conclusion, "labels": list(walked.labels)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.ai_act_judging import derived_by_reference
 from models.question import Answers
 from models.ruleset import RuleSet
 from models.triage import levels_now, reasons_of
@@ -37,7 +38,9 @@ def try_rules(unit: Unit, new: RuleSet, now: RuleSet) -> Trial:
     """Judge every case that has intake answers by both rule sets."""
     unchanged = 0
     changed: list[Change] = []
-    for reference, answers in unit.assessments.portfolio():
+    derived = derived_by_reference(unit)
+    for reference, asked in unit.assessments.portfolio():
+        answers: Answers = {**asked, **derived.get(reference, {})}
         before, after = levels_now(now, answers), levels_now(new, answers)
         if before == after:
             unchanged += 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from models.ai_act import derived_of
 from models.answering import Problem, ProblemCode
-from models.assessment import answers_hash, values
+from models.assessment import values
 from models.base import Moment
 from models.case import Case
 from models.deciding import ask_instruments
@@ -23,6 +24,7 @@ from models.reply import Reply
 from models.road import Taken, advance, ask_confirmation, open_gate
 from models.ruling import keep_rules, rules_now
 from models.triage import TriageResult, decide_triage
+from models.triage_finding import found_before, found_by, hash_of
 from models.triage_keeping import Judged, keep_judgement
 from models.triage_record import TriageOutcome, TriageRecord
 from models.vocabulary import (
@@ -60,22 +62,22 @@ def judge(unit: Unit, case: Case, moment: Moment) -> bool:
     """Run the rules over the intake answers of a case and do what follows; false where there was nothing to do.
 
     In triage: clear the case where nothing is asked and nothing is unknown, else ask the Ethisch Netwerk to confirm.
-    Elsewhere the demand must have changed: only another outcome brings the case back to triage, else the journal says
-    that it was looked at. Doing it twice changes nothing the second time.
+    Elsewhere the demand must have changed, or the AI Act decision aid was handed in: only another finding brings the
+    case back to triage, else the journal says that it was looked at. Doing it twice changes nothing the second time.
     """
     if case.phase is Phase.INTAKE:
         return False
     intake = intake_of(unit, case, moment)
-    answers = unit.assessments.answers(intake.id)
-    hashed = answers_hash(answers)
+    answers, derived = unit.assessments.answers(intake.id), derived_of(unit, case)
+    hashed = hash_of(answers, derived)
     newest = unit.triages.newest(case.id)
     is_fresh = case.phase is Phase.TRIAGE and case.waiting_for is None
     if not is_fresh and newest is not None and hashed in {newest.answers_hash, newest.still_holds_for}:
         return False
     rules = rules_now(unit, moment.on)
-    result = decide_triage(rules, values(answers))
+    result = decide_triage(rules, {**values(answers), **derived})
     if not is_fresh:
-        if newest is not None and _levels(result) == _advised(unit, newest):
+        if newest is not None and found_by(rules, result) == found_before(unit, rules, newest):
             newest.still_holds_for = hashed
             told = {"triage": newest.id, "answers_hash": hashed}
             unit.journal.add(case.tell(EventKind.TRIAGE_UNCHANGED, by=ENGINE, moment=moment, facts=told))
@@ -92,10 +94,6 @@ def judge(unit: Unit, case: Case, moment: Moment) -> bool:
 
 def _levels(result: TriageResult) -> dict[Outcome, Level]:
     return {outcome: found.level for outcome, found in result.outcomes.items()}
-
-
-def _advised(unit: Unit, record: TriageRecord) -> dict[Outcome, Level]:
-    return {outcome: row.advised for outcome, row in unit.triages.outcomes(record.id).items()}
 
 
 def _clear(unit: Unit, case: Case, record: TriageRecord, moment: Moment) -> None:

@@ -23,6 +23,14 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AidSource:
+    """Where a question or a conclusion refers to; ``url`` may be empty."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AidAnswer:
     """One answer: its literal text, the labels that it adds, and where it leads; ``note`` is shown with it."""
 
@@ -42,6 +50,7 @@ class AidQuestion:
     category: str
     subcategory: str
     answers: tuple[AidAnswer, ...]
+    sources: tuple[AidSource, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +60,7 @@ class Conclusion:
     id: str
     text: str
     obligation: str
+    sources: tuple[AidSource, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +107,15 @@ def walk(aid: DecisionAid, given: Iterable[tuple[str, str]]) -> Walk:
     return Walk(
         path=tuple(path), labels=tuple(labels), conclusion=None, open=question if question not in path else None
     )
+
+
+def usable(aid: DecisionAid, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The answers that this aid asks for and offers; what another version of it offered is left out."""
+    return [
+        (question, text)
+        for question, text in given.items()
+        if question in aid.questions and any(one.text == text for one in aid.questions[question].answers)
+    ]
 
 
 def next_step(answer: AidAnswer, labels: tuple[str, ...]) -> Step | None:

@@ -6,7 +6,7 @@ The format: MinBZK/ai-verordening-beslishulp, schema_decision_tree.json (EUPL-1.
 from collections import Counter
 from collections.abc import Iterator
 
-from models.official.decision_aid import AidAnswer, AidQuestion, Conclusion, DecisionAid, Step, next_step
+from models.official.decision_aid import AidAnswer, AidQuestion, AidSource, Conclusion, DecisionAid, Step, next_step
 from models.official.diagnostic import Findings
 from models.official.expression import Expression
 from models.official.fields import Fields
@@ -26,6 +26,7 @@ def decision_aid_from(tree: dict[str, Plain], name: str, findings: Findings) -> 
             id=one.text("conclusionId", needed=True),
             text=one.text("conclusion", needed=True),
             obligation=one.text("obligation", needed=True),
+            sources=_sources(one),
         )
         for one in root.tables("conclusions", needed=True, named="conclusionId")
     ]
@@ -61,7 +62,12 @@ def _question(one: Fields) -> AidQuestion:
         category=one.text("category"),
         subcategory=one.text("subcategory"),
         answers=tuple(_answer(found) for found in one.tables("answers", needed=True)),
+        sources=_sources(one),
     )
+
+
+def _sources(one: Fields) -> tuple[AidSource, ...]:
+    return tuple(AidSource(name=found.text("source"), url=found.text("url")) for found in one.tables("sources"))
 
 
 def _answer(one: Fields) -> AidAnswer:

@@ -90,6 +90,15 @@ class Assessments:
                 newest = {path: tuple(value) if isinstance(value, list) else value for _, _, path, value in same}
             yield reference, {path: value for path, value in newest.items() if value not in ("", ())}
 
+    def cases_with_official(self) -> Sequence[UUID]:
+        """The cases in which an official instrument was handed in."""
+        query = select(Assessment.case_id).where(
+            Assessment.instrument == Instrument.OFFICIAL,
+            col(Assessment.delivered_on).is_not(None),
+            col(Assessment.withdrawn_on).is_(None),
+        )
+        return self._session.exec(query.distinct()).all()
+
     def history(self, assessment_id: UUID) -> Sequence[Answer]:
         """Every version of every answer, oldest first."""
         query = select(Answer).where(Answer.assessment_id == assessment_id)

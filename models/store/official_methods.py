@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.official_method import OfficialMethod
 from models.store.inserting import insert_unless_there
+from models.vocabulary import OfficialKind
 
 
 class OfficialMethods:
@@ -28,6 +30,12 @@ class OfficialMethods:
         """Every version of every instrument, by urn and the order in which they came."""
         query = select(OfficialMethod).order_by(col(OfficialMethod.urn), col(OfficialMethod.imported_at))
         return self._session.exec(query).all()
+
+    def of_kind(self, kind: OfficialKind) -> Sequence[OfficialMethod]:
+        """Every version of the instruments of one kind, oldest first; without their files."""
+        query = select(OfficialMethod).where(OfficialMethod.kind == kind).order_by(col(OfficialMethod.imported_at))
+        without = defer(OfficialMethod.files, raiseload=True)
+        return self._session.exec(query.options(without)).all()
 
     def keep(self, row: OfficialMethod) -> bool:
         """Keep an instrument; false where the same content was there already."""
