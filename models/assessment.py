@@ -80,6 +80,8 @@ class Answer(Row, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime)
     edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The edition of the assessment that began with it."""
+    seen: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The edition that who wrote it had seen; 0 where nobody looked, because it was taken from elsewhere."""
 
     @property
     def plain(self) -> AnswerValue:
@@ -99,16 +101,25 @@ def latest(answers: Iterable[Answer], *, edition: int | None = None) -> dict[str
 
 
 def contested(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
-    """Per question path what others wrote at the same time, and nobody chose from since."""
+    """Per question path what others wrote at the same time and nobody chose from since, each text once.
+
+    Only who had seen it can settle it: what somebody writes who did not know of it leaves it open.
+    """
     history = list(answers)
     counts = latest(history)
+    settled: dict[str, int] = {}
+    for answer in history:
+        if answer.origin is not AnswerOrigin.CONFLICTING:
+            settled[answer.path] = max(answer.seen, settled.get(answer.path, 0))
     found: dict[str, list[Answer]] = {}
     for answer in history:
+        if answer.origin is not AnswerOrigin.CONFLICTING or answer.edition <= settled.get(answer.path, 0):
+            continue
+        others = found.setdefault(answer.path, [])
         known = counts.get(answer.path)
-        is_open = known is None or (answer.number > known.number and answer.value != known.value)
-        if answer.origin is AnswerOrigin.CONFLICTING and is_open:
-            found.setdefault(answer.path, []).append(answer)
-    return found
+        if all(answer.value != other.value for other in (*others, *([known] if known else ()))):
+            others.append(answer)
+    return {path: others for path, others in found.items() if others}
 
 
 def values(answers: Mapping[str, Answer]) -> dict[str, AnswerValue]:

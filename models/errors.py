@@ -47,6 +47,10 @@ class StaleForm(WaardenwegError):
     """Somebody changed this while you were working on it; look at what changed and send your answers again."""
 
 
+class AnswersContested(WaardenwegError):
+    """Two people wrote different answers to the same question; choose which one counts, and send it again."""
+
+
 class FormAlreadySent(WaardenwegError):
     """This form was sent before and has been received; nothing needs to be done."""
 

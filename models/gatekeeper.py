@@ -7,7 +7,8 @@ here, in this order, in the transaction that also writes what the answer brings 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,7 +22,8 @@ from models.catalogue_keeping import catalogue_of
 from models.checking import answer_check, answer_closing, finish
 from models.deciding import answer_condition, decide, deliver_check
 from models.dpia import case_facts
-from models.errors import InvalidAnswer, NotAllowed, StaleForm
+from models.drafting import Choice, Draft, edition_in, edition_mark, with_emptied
+from models.errors import AnswersContested, InvalidAnswer, NotAllowed, StaleForm
 from models.forms import form_named
 from models.gate import Gate
 from models.instruments import hand_in
@@ -33,7 +35,6 @@ from models.questionnaire import Answers, Questionnaire
 from models.reflecting import respond
 from models.registering import register_case
 from models.reply import Handler, Reply
-from models.saving import Given, save_answers
 from models.triaging import confirm, look_at_sample
 from models.vocabulary import Instrument, Phase
 
@@ -86,6 +87,9 @@ _KEEPS_DRAFTS: Mapping[str, Instrument] = {
 }
 """Forms that take more than one sitting; their answers are kept as they are given."""
 
+_TRIES = 5
+"""How often a draft is kept anew because another wrote on it at the very same moment."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class GateAnswer:
@@ -106,45 +110,32 @@ class GateAnswer:
 def answer_gate(store: Store, sent: GateAnswer) -> Case:
     """Answer a gate; gives the case as it stands afterwards.
 
-    Raises ``NotAllowed``, ``GateNotOpen``, ``FormAlreadySent``, ``StaleForm`` or ``InvalidAnswer``; then nothing was
-    changed.
+    Raises ``NotAllowed``, ``GateNotOpen``, ``FormAlreadySent``, ``StaleForm``, ``AnswersContested`` or
+    ``InvalidAnswer``; then the case did not move. What was typed on a form that others wrote on meanwhile is kept as a
+    draft, so that who sends it again has seen both.
     """
-    with store.write() as unit:
-        gate, case = _arrive(unit, sent, Action.ANSWER_GATE)
-        form, draft = form_of_gate(unit, gate), draft_of(unit, gate)
-        fields = sent.fields
-        if draft is not None and sent.token is None:
-            fields = {
-                **values(unit.assessments.answers(draft.id)),
-                **fields,
-            }  # nothing was shown, so nothing was emptied
-        problems = check(form, fields, complete=True)
-        if problems:
-            raise InvalidAnswer(problems)
-        answers = used(form, normalise(form, fields))
-        if draft is not None:
-            answers = _with_emptied(unit, form, draft, answers)
-        reply = Reply(unit=unit, case=case, gate=gate, answers=answers, by=sent.by, moment=sent.moment)
-        _HANDLERS[gate.form](reply)
-        unit.flush()
-        return case
+    try:
+        return _answer(store, sent)
+    except (StaleForm, AnswersContested):
+        if sent.token is not None:
+            with suppress(NotAllowed, StaleForm):  # forms that are sent in one go keep nothing
+                save_draft(store, replace(sent, form_key=None))  # its key is for when it is received
+        raise
 
 
-def save_draft(store: Store, sent: GateAnswer) -> str:
-    """Keep answers without finishing; gives the token of the new state. Raises as ``answer_gate`` does."""
-    with store.write() as unit:
-        gate, case = _arrive(unit, sent, Action.SAVE_DRAFT)
-        assessment = draft_of(unit, gate)
-        if assessment is None:
-            raise NotAllowed("This form is sent in one go; there is nothing to keep in between.")
-        form = form_of_gate(unit, gate)
-        problems = check(form, sent.fields, complete=False)
-        if problems:
-            raise InvalidAnswer(problems)
-        given = Given(values=_with_emptied(unit, form, assessment, normalise(form, sent.fields)), by=sent.by)
-        save_answers(unit, case, assessment, given, sent.moment)
-        unit.flush()
-        return token_of(unit, gate)
+def save_draft(store: Store, sent: GateAnswer, choice: Choice | None = None) -> str:
+    """Keep answers without finishing, beside what others wrote meanwhile; gives the token of the new state.
+
+    ``choice``: which of two texts counts, once these answers are kept. Raises as ``answer_gate`` does, but
+    ``StaleForm`` only for a form that shows no answers of this assessment, or whose choice was overtaken.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _save_draft(store, sent, choice)
+        except StaleForm as refusal:
+            if refusal.__cause__ is None:  # what it shows is too old; else another wrote at the very same moment
+                raise
+    raise StaleForm
 
 
 def form_of_gate(unit: Unit, gate: Gate) -> Questionnaire:
@@ -167,7 +158,7 @@ def token_of(unit: Unit, gate: Gate) -> str:
     """The state of a gate and of what it shows, answers or advice; a form that carries an older one is stale."""
     draft = draft_of(unit, gate)
     advised = advised_of(unit, unit.cases.get(gate.case_id)) if gate.form == _DECIDE else ()
-    return ".".join([f"{gate.version}.{draft.version if draft else 0}", *(mark_of(told) for told in advised)])
+    return ".".join([f"{gate.version}.{edition_mark(draft)}", *(mark_of(told) for told in advised)])
 
 
 def marks_in(token: str) -> list[str]:
@@ -175,28 +166,73 @@ def marks_in(token: str) -> list[str]:
     return token.split(".")[2:]
 
 
+def _answer(store: Store, sent: GateAnswer) -> Case:
+    with store.write() as unit:
+        gate, case = _arrive(unit, sent, Action.ANSWER_GATE)
+        if sent.token is not None and sent.token != token_of(unit, gate):
+            raise StaleForm
+        draft, form = _draft(unit, gate, case), form_of_gate(unit, gate)
+        fields = sent.fields
+        if draft is not None and sent.token is None:  # nothing was shown, so nothing was emptied
+            fields = {**values(unit.assessments.answers(draft.assessment.id)), **fields}
+        problems = check(form, fields, complete=True)
+        if problems:
+            raise InvalidAnswer(problems)
+        answers = normalise(form, fields)
+        if draft is not None:
+            _require_chosen(draft, answers, sent)
+        answers = used(form, answers)
+        if draft is not None:
+            answers = with_emptied(form, unit.assessments.answers(draft.assessment.id), answers)
+        reply = Reply(unit=unit, case=case, gate=gate, answers=answers, by=sent.by, moment=sent.moment)
+        _HANDLERS[gate.form](reply)
+        unit.flush()
+        return case
+
+
+def _require_chosen(draft: Draft, answers: Answers, sent: GateAnswer) -> None:
+    left_open = draft.left_open(answers, named=sent.fields if sent.token is None else None)
+    if left_open:
+        raise AnswersContested(
+            f"Two people answered differently ({', '.join(left_open)}); choose first, on the form or by giving them.",
+            paths=left_open,
+        )
+
+
+def _save_draft(store: Store, sent: GateAnswer, choice: Choice | None) -> str:
+    with store.write() as unit:
+        gate, case = _arrive(unit, sent, Action.SAVE_DRAFT)
+        draft = _draft(unit, gate, case)
+        if draft is None:
+            raise NotAllowed("This form is sent in one go; there is nothing to keep in between.")
+        shown = edition_in(sent.token, draft.assessment) if sent.token is not None else draft.assessment.edition
+        if shown is None:
+            raise StaleForm
+        problems = check(draft.form, sent.fields, complete=False)
+        if problems:
+            raise InvalidAnswer(problems)
+        draft.keep(normalise(draft.form, sent.fields), sent.by, sent.moment, shown)
+        if choice is not None:
+            draft.choose(choice, sent.by, sent.moment, shown)
+        unit.flush()
+        return token_of(unit, gate)
+
+
 def _arrive(unit: Unit, sent: GateAnswer, action: Action) -> tuple[Gate, Case]:
-    """The gate and its case, if this person may answer it now, in this state, for the first time."""
+    """The gate and its case, if this person may answer it now, for the first time."""
     gate = unit.gates.get(sent.gate_id)
     case = unit.cases.get(gate.case_id)
     permit(sent.by, action, gate)
     unit.signins.receive(sent.form_key, sent.by.person_id, sent.moment.at)
     gate.require_open()
-    if sent.token is not None and sent.token != token_of(unit, gate):
-        raise StaleForm
     return gate, case
 
 
-def _with_emptied(unit: Unit, form: Questionnaire, draft: Assessment, answers: Answers) -> Answers:
-    """The answers, with an empty text for each question that is asked, had an answer and now has none.
-
-    A row that had answers was on the form, and counts as asked: it may be there no more because it was emptied.
-    """
-    known = unit.assessments.answers(draft.id)
-    rows = tuple(f"{group.id}[" for group in form.groups.values() if group.has_open_rows)
-    had = {path: value for path, value in values(known).items() if path.startswith(rows)} if rows else {}
-    asked = {path for path, _ in form.visible({**had, **answers})}
-    return {**dict.fromkeys((path for path in known if path in asked and path not in answers), ""), **answers}
+def _draft(unit: Unit, gate: Gate, case: Case) -> Draft | None:
+    assessment = draft_of(unit, gate)
+    if assessment is None:
+        return None
+    return Draft(unit=unit, case=case, assessment=assessment, form=form_of_gate(unit, gate))
 
 
 def waits_for_rules(case: Case) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.assessment import Answer, Assessment, Kept, answers_hash, contested, latest, stored
 from models.base import Moment
 from models.case import Case
-from models.errors import NotFound
-from models.merging import merge
+from models.errors import NotFound, StaleForm
+from models.fitting import Fit
+from models.merging import Meeting, merge, same
 from models.person import ENGINE, Actor
 from models.vocabulary import AnswerOrigin, EventKind
 
@@ -33,7 +34,7 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What a save came to: how many answers it changed, and where somebody else had changed the same answer."""
+    """What a save came to: how many answers it changed, and which paths hold texts to choose from since."""
 
     count: int
     conflicts: tuple[str, ...] = ()
@@ -43,61 +44,102 @@ def save_answers(unit: Unit, case: Case, assessment: Assessment, given: Given, m
     """Write a new version of each answer that changed; gives how many.
 
     An answer that a person sends unchanged after it was filled in from elsewhere is a confirmation, and is kept as one.
+    So is the one that they give where several stand side by side: it is their choice.
     """
     return save_beside(unit, case, assessment, given, moment).count
 
 
 def save_beside(
-    unit: Unit, case: Case, assessment: Assessment, given: Given, moment: Moment, *, shown: int | None = None
+    unit: Unit,
+    case: Case,
+    assessment: Assessment,
+    given: Given,
+    moment: Moment,
+    *,
+    shown: int | None = None,
+    fit: Fit | None = None,
 ) -> Saved:
     """As ``save_answers``, of who was shown the edition ``shown`` and may have been overtaken since.
 
     Only what differs from what was shown is theirs. Where another changed the same answer since, that one keeps
-    counting, and theirs is kept beside it until somebody chooses.
+    counting, and theirs is kept beside it until somebody chooses. ``fit``: what the questionnaire knows of answers that
+    belong together.
     """
-    history = unit.assessments.history(assessment.id)
-    now = latest(history)
-    merged = merge(now if shown is None else latest(history, edition=shown), now, given.values)
-    changed = {path: value for path, value in merged.changes.items() if _is_news(now.get(path), value, given)}
-    beside = _not_yet_there(merged.conflicts, history)
-    if changed or beside:
-        theirs = replace(given, origin=AnswerOrigin.CONFLICTING)
-        made = [_Made(path, value, _origin(now.get(path), value, given), given) for path, value in changed.items()]
-        made += [_Made(path, value, theirs.origin, theirs) for path, value in beside.items()]
-        _write(unit, _Sheet(case, assessment, history), made, moment)
-    return Saved(count=len(changed), conflicts=tuple(sorted(merged.conflicts)))
+    sheet = _Sheet(case, assessment, unit.assessments.history(assessment.id), shown)
+    meeting = sheet.meeting(given)
+    merged = merge(fit(meeting) if fit else meeting)
+    open_before = contested(sheet.history)
+    chosen = open_before if shown is None else {}
+    news = {
+        path: value
+        for path, value in merged.changes.items()
+        if _is_news(meeting.now.get(path), value, given) or (path in chosen and given.origin is AnswerOrigin.GIVEN)
+    }
+    beside = {
+        path: value
+        for path, value in merged.conflicts.items()
+        if not any(same(value, other) for other in open_before.get(path, ()))
+    }
+    made = [_Made(path, value, _origin(meeting.now.get(path), value, given), given) for path, value in news.items()]
+    made += [_Made(path, value, AnswerOrigin.CONFLICTING, given) for path, value in beside.items()]
+    if made:
+        _write(unit, sheet, made, moment)
+    return Saved(count=len(news), conflicts=tuple(sorted(merged.conflicts)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """One version of one answer that somebody lets count."""
+    """One version of one answer that somebody lets count. ``shown``: the edition of the answers that they looked at."""
 
     assessment: Assessment
     path: str
     number: int
     by: Actor
+    shown: int | None = None
 
 
 def settle(unit: Unit, case: Case, chosen: Chosen, moment: Moment) -> None:
     """Let one version of an answer count; the other versions stay in its history.
 
-    It settles what two wrote at once, and brings back what was written earlier. ``NotFound``: there is no such version.
+    It settles what two wrote at once, and brings back what was written earlier. What counts already, and has nothing
+    beside it, stays as it is. Raises ``NotFound`` where there is no such version, and ``StaleForm`` where another
+    changed the answer after it was shown.
     """
-    history = unit.assessments.history(chosen.assessment.id)
-    found = next((one for one in history if (one.path, one.number) == (chosen.path, chosen.number)), None)
+    sheet = _Sheet(case, chosen.assessment, unit.assessments.history(chosen.assessment.id), chosen.shown)
+    found = next((one for one in sheet.history if (one.path, one.number) == (chosen.path, chosen.number)), None)
     if found is None:
         raise NotFound(f"{chosen.path} has no version {chosen.number}; look at its history.")
     given = Given(values={}, by=chosen.by)
-    made = _Made(chosen.path, found.value, given.origin, given)
-    _write(unit, _Sheet(case, chosen.assessment, history), [made], moment)
+    meeting = sheet.meeting(given)
+    if meeting.has_moved(chosen.path):
+        raise StaleForm
+    if same(found.value, meeting.now.get(chosen.path)) and chosen.path not in contested(sheet.history):
+        return
+    _write(unit, sheet, [_Made(chosen.path, found.value, given.origin, given)], moment)
 
 
 class _Sheet(NamedTuple):
-    """What is written on: an assessment of a case, with every version of its answers."""
+    """What is written on: an assessment of a case, every version of its answers, and which edition was shown of it."""
 
     case: Case
     assessment: Assessment
     history: Sequence[Answer]
+    shown: int | None
+
+    @property
+    def seen(self) -> int:
+        """The edition that was shown; the newest for who was shown none, and says what must count."""
+        return self.assessment.edition if self.shown is None else min(self.shown, self.assessment.edition)
+
+    def meeting(self, given: Given) -> Meeting:
+        """What is given, beside what was shown and what was written since."""
+        return Meeting(
+            shown=latest(self.history, edition=self.seen),
+            now=latest(self.history),
+            sent=given.values,
+            since=[one for one in self.history if one.edition > self.seen],
+            by=given.by.person_id,
+        )
 
 
 class _Made(NamedTuple):
@@ -111,7 +153,8 @@ class _Made(NamedTuple):
 
 def _write(unit: Unit, sheet: _Sheet, made: Sequence[_Made], moment: Moment) -> None:
     """Write the versions as one edition of the assessment, with their event."""
-    case, assessment, history = sheet
+    case, assessment, history, _ = sheet
+    seen = sheet.seen
     numbers: dict[str, int] = {}
     for answer in history:
         numbers[answer.path] = max(answer.number, numbers.get(answer.path, 0))
@@ -128,6 +171,7 @@ def _write(unit: Unit, sheet: _Sheet, made: Sequence[_Made], moment: Moment) -> 
             given_by=one.given.by.person_id,
             given_at=moment.at,
             edition=assessment.edition,
+            seen=0 if one.origin in TAKEN_OVER else seen,
         )
         for one in sorted(made, key=lambda one: one.path)
     ]
@@ -143,19 +187,11 @@ def _write(unit: Unit, sheet: _Sheet, made: Sequence[_Made], moment: Moment) -> 
 
 
 def _is_news(known: Answer | None, value: Kept, given: Given) -> bool:
-    if known is None:
-        return value not in ("", ())
-    confirms = given.origin is AnswerOrigin.GIVEN and known.origin in TAKEN_OVER
-    return known.value != stored(value) or confirms
+    confirms = known is not None and given.origin is AnswerOrigin.GIVEN and known.origin in TAKEN_OVER
+    return confirms or not same(value, known)
 
 
 def _origin(known: Answer | None, value: Kept, given: Given) -> AnswerOrigin:
     if known is not None and known.value == stored(value) and known.origin in TAKEN_OVER:
         return AnswerOrigin.RECONFIRMED
     return given.origin
-
-
-def _not_yet_there(conflicts: Mapping[str, Kept], history: Sequence[Answer]) -> dict[str, Kept]:
-    """The conflicts without those that were kept before: a form may come twice."""
-    there = {(path, str(one.value)) for path, beside in contested(history).items() for one in beside}
-    return {path: value for path, value in conflicts.items() if (path, str(stored(value))) not in there}

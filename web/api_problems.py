@@ -75,6 +75,7 @@ KINDS: dict[str, type[WaardenwegError]] = {
         errors.GateAlreadyAnswered,
         errors.GateWithdrawn,
         errors.StaleForm,
+        errors.AnswersContested,
         errors.StepNotAllowed,
         errors.StepNotReady,
         errors.CheckAlreadyOpen,
@@ -172,6 +173,8 @@ def _answer(document: ProblemDocument, headers: Mapping[str, str] | None) -> Res
 def _problems(refusal: WaardenwegError) -> Sequence[FieldProblem]:
     if isinstance(refusal, InvalidAnswer):
         return [FieldProblem(path=one.path, code=one.code, about=one.about) for one in refusal.problems]
+    if isinstance(refusal, errors.AnswersContested):
+        return [FieldProblem(path=path, code="contested") for path in refusal.facts.get("paths", ())]
     return refusal.problems if isinstance(refusal, NotUnderstood) else ()
 
 

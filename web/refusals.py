@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from models.errors import (
     AlreadyOnAgenda,
+    AnswersContested,
     CheckAlreadyOpen,
     FormAlreadySent,
     GateNotOpen,
@@ -42,6 +43,7 @@ STATUS: dict[type[WaardenwegError], HTTPStatus] = {
     FormAlreadySent: HTTPStatus.CONFLICT,
     GateNotOpen: HTTPStatus.CONFLICT,
     StaleForm: HTTPStatus.CONFLICT,
+    AnswersContested: HTTPStatus.CONFLICT,
     StepNotAllowed: HTTPStatus.CONFLICT,
     CheckAlreadyOpen: HTTPStatus.CONFLICT,
     AlreadyOnAgenda: HTTPStatus.CONFLICT,

@@ -81,6 +81,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edition", sa.Integer(), server_default="1", nullable=False))
+        batch_op.add_column(sa.Column("seen", sa.Integer(), server_default="1", nullable=False))
 
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edition", sa.Integer(), server_default="1", nullable=False))
@@ -92,6 +93,7 @@ def downgrade() -> None:
         batch_op.drop_column("edition")
 
     with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_column("seen")
         batch_op.drop_column("edition")
 
     with op.batch_alter_table("answer_comment", schema=None) as batch_op:
