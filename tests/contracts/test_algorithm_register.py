@@ -15,6 +15,7 @@ from integrations.algorithm_register import RegisterUnreadable, Rejection, read_
 from models.register import RegisterEntry
 from models.vocabulary import EntryStatus, RegisterKind
 from tasks.register import ImportReport
+from tests.databases import ON_SQLITE
 from tests.town import Town
 
 TODAY = date(2026, 11, 23)
@@ -81,6 +82,7 @@ def test_every_record_of_the_official_snapshot_is_taken_in_and_a_repeat_changes_
     assert len(before) == 1530
 
 
+@ON_SQLITE
 def test_of_the_official_snapshot_enschede_has_three_that_were_never_discussed(town: Town, shared: Path) -> None:
     report = take_in(str(shared / SNAPSHOT), organisation="gemeente  enschede")
 
@@ -93,6 +95,7 @@ def test_of_the_official_snapshot_enschede_has_three_that_were_never_discussed(t
     assert {entry.last_reflected_on for entry in entries(town).values()} == {None}
 
 
+@ON_SQLITE
 def test_a_row_becomes_an_entry_in_our_words(town: Town, write: Write) -> None:
     take_in(write(row(title=" Meldingen\u00a0openbare \n ruimte\x00 ", status="ontwikkeling", id=100)))
 
@@ -134,6 +137,7 @@ def test_a_row_that_cannot_be_used_is_rejected_with_its_reason_and_the_others_ar
     assert snapshot.rejections == (Rejection(line=2, reference=reference, reason=reason),)
 
 
+@ON_SQLITE
 def test_the_second_row_with_one_reference_is_rejected_even_if_it_is_the_same(town: Town, write: Write) -> None:
     report = take_in(write(row("1"), row("2"), row("1"), row("1", title="Iets anders"), row("2")))
 
@@ -142,6 +146,7 @@ def test_the_second_row_with_one_reference_is_rejected_even_if_it_is_the_same(to
     assert entries(town)["1"].title == "Toepassing 1"
 
 
+@ON_SQLITE
 def test_a_filter_sees_the_double_of_another_organisation_too(town: Town, write: Write) -> None:
     report = take_in(write(row("1", organisatie="Gemeente Almelo"), row("1")), organisation=ENSCHEDE)
 
@@ -178,6 +183,7 @@ def test_only_a_complete_import_withdraws_what_is_missing_and_only_of_its_organi
     assert take_in(write(row("1")), complete=True).counts["withdrawn"] == 0
 
 
+@ON_SQLITE
 def test_an_organisation_that_is_no_longer_in_a_complete_file_loses_all_its_entries(town: Town, write: Write) -> None:
     take_in(write(row("1"), row("2")))
     report = take_in(write(row("3", organisatie="Gemeente Almelo")), organisation=ENSCHEDE, complete=True)
@@ -185,6 +191,7 @@ def test_an_organisation_that_is_no_longer_in_a_complete_file_loses_all_its_entr
     assert report.counts == counts(withdrawn=2)
 
 
+@ON_SQLITE
 def test_an_entry_whose_row_was_spoiled_is_not_withdrawn(town: Town, write: Write) -> None:
     take_in(write(row("1"), row("2")))
     report = take_in(write(row("1"), row("2", status="?")), complete=True)
@@ -193,6 +200,7 @@ def test_an_entry_whose_row_was_spoiled_is_not_withdrawn(town: Town, write: Writ
     assert entries(town)["2"].status is EntryStatus.IN_USE
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("document", [{"algoritmes": []}, {"count": 2}])
 def test_a_file_that_lacks_what_it_announces_withdraws_nothing(
     town: Town, write: Write, document: dict[str, Any]
@@ -205,6 +213,7 @@ def test_a_file_that_lacks_what_it_announces_withdraws_nothing(
     assert {entry.status for entry in entries(town).values()} == {EntryStatus.IN_USE}
 
 
+@ON_SQLITE
 def test_a_withdrawn_entry_that_comes_back_goes_on_in_its_cycle(town: Town, write: Write) -> None:
     take_in(write(row("1"), row("2")))
     take_in(write(row("1")), complete=True)
@@ -214,6 +223,7 @@ def test_a_withdrawn_entry_that_comes_back_goes_on_in_its_cycle(town: Town, writ
     assert entries(town)["2"].next_recheck_on == date(2026, 5, 15)
 
 
+@ON_SQLITE
 def test_an_entry_out_of_use_is_known_and_does_not_come_round(town: Town, write: Write) -> None:
     take_in(write(row("1", status="buiten_gebruik")))
     assert entries(town)["1"].next_recheck_on is None
@@ -222,6 +232,7 @@ def test_an_entry_out_of_use_is_known_and_does_not_come_round(town: Town, write:
     assert entries(town)["1"].next_recheck_on == date(2026, 5, 15)
 
 
+@ON_SQLITE
 def test_first_reflections_of_one_day_can_be_spread_and_a_repeat_moves_nothing(town: Town, write: Write) -> None:
     overdue = [row(str(number), geregistreerd="2024-02-29") for number in range(10, 40)]
     together = [row(str(number), geregistreerd="2026-03-01") for number in range(50, 60)]
@@ -288,6 +299,7 @@ def test_what_cannot_be_read_is_refused_and_changes_nothing(website: str, write:
             read_snapshot(place)
 
 
+@ON_SQLITE
 def test_the_register_of_sensors_is_refused_until_it_can_be_read(town: Town, write: Write) -> None:
     with pytest.raises(RegisterUnreadable, match="only that of algorithms"):
         take_in(write(row("1")), kind=RegisterKind.SENSOR)

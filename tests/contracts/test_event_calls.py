@@ -21,6 +21,7 @@ from models.subscribing import call_again, stop_subscription, subscribe
 from models.subscription import EventDelivery, Receiver, Subscription
 from models.vocabulary import EffectStatus, Origin, Role, Step
 from tasks.events import call_subscribers
+from tests.databases import ON_SQLITE
 from tests.ports import free_port
 from tests.scripted_server import Asked, Said, ScriptedServer
 from tests.town import Town
@@ -111,6 +112,7 @@ def test_a_subscriber_hears_each_phase_once_and_in_order(town: Town, server: Scr
     assert project.case.title not in "".join(asked.body.decode() for asked in server.asked)
 
 
+@ON_SQLITE
 def test_a_receiver_that_fails_first_gets_the_same_event_later_and_keeps_the_order(
     town: Town, server: ScriptedServer
 ) -> None:
@@ -130,6 +132,7 @@ def test_a_receiver_that_fails_first_gets_the_same_event_later_and_keeps_the_ord
     assert (first.attempts, first.answered, first.problem) == (3, 204, None)
 
 
+@ON_SQLITE
 def test_a_receiver_that_hangs_keeps_no_other_subscriber_waiting(town: Town, server: ScriptedServer) -> None:
     with ScriptedServer(Said(waits=2)) as hanging:
         subscribed(town, hanging.url, "hangs")
@@ -140,6 +143,7 @@ def test_a_receiver_that_hangs_keeps_no_other_subscriber_waiting(town: Town, ser
     assert [delivery.problem for delivery in deliveries(town)] == ["No answer (ReadTimeout).", None]
 
 
+@ON_SQLITE
 def test_a_receiver_that_is_away_is_called_again(town: Town) -> None:
     subscribed(town, f"http://127.0.0.1:{free_port()}/")
     town.started_by_hand(Origin.EXISTING_SYSTEM)
@@ -148,6 +152,7 @@ def test_a_receiver_that_is_away_is_called_again(town: Town) -> None:
     assert deliveries(town)[0].problem == "No answer (ConnectError)."
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("status", [301, 307, 400, 404])
 def test_what_a_receiver_will_never_take_is_shown_and_the_next_event_goes(
     town: Town, server: ScriptedServer, status: int
@@ -164,6 +169,7 @@ def test_what_a_receiver_will_never_take_is_shown_and_the_next_event_goes(
     assert (first.status, first.answered) == (EffectStatus.REFUSED, status)
 
 
+@ON_SQLITE
 def test_a_receiver_that_is_gone_is_called_no_more(town: Town, server: ScriptedServer) -> None:
     subscribed(town, server.url)
     server.answers[0] = Said(status=410)
@@ -178,6 +184,7 @@ def test_a_receiver_that_is_gone_is_called_no_more(town: Town, server: ScriptedS
         assert unit.subscriptions.named("zaaksysteem").stopped_on == town.today
 
 
+@ON_SQLITE
 def test_an_event_that_nobody_took_for_three_days_is_given_up_and_a_person_may_try_again(
     town: Town, server: ScriptedServer
 ) -> None:
@@ -232,6 +239,7 @@ def test_who_was_stopped_hears_nothing_more_and_after_starting_again_only_what_i
     assert told(server.asked[0])["reference"] == new.case.reference
 
 
+@ON_SQLITE
 def test_a_secret_that_was_replaced_signs_the_next_call_and_a_missing_one_makes_calls_wait(
     town: Town, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +255,7 @@ def test_a_secret_that_was_replaced_signs_the_next_call_and_a_missing_one_makes_
         told(server.asked[0])
 
 
+@ON_SQLITE
 def test_no_call_enters_a_private_network_that_nobody_named(town: Town, server: ScriptedServer) -> None:
     outside = Receiver(name="x", url=server.url.replace("http:", "https:"), secret="env:EVENTS_SECRET")
     with EventCalls() as calls:
@@ -276,6 +285,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
 
 
+@ON_SQLITE
 def test_the_documentation_verifies_a_call_and_shows_what_it_holds(town: Town, server: ScriptedServer) -> None:
     (shown,), (verifies,) = map(json.loads, blocks("json")), blocks("python")
     with EventCalls() as calls:

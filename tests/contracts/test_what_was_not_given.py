@@ -13,6 +13,7 @@ from integrations.demand_systems.pulling import has_news, pull, replay_letters
 from models.base import Moment
 from models.person import Actor
 from models.vocabulary import DeadLetterStage, Role
+from tests.databases import ON_SQLITE
 from tests.town import Town
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -78,6 +79,7 @@ def test_it_is_asked_for_again_by_itself_although_the_watermark_has_passed_it(
     assert (mended.created, waiting(town)) == (1, [])
 
 
+@ON_SQLITE
 def test_it_is_left_alone_for_a_while(town: Town, system: Stuck, source: ConnectedSource) -> None:
     pull(town.store, source, at(4))
 
@@ -87,6 +89,7 @@ def test_it_is_left_alone_for_a_while(town: Town, system: Stuck, source: Connect
     assert waiting(town) == [("V-1", 1)]
 
 
+@ON_SQLITE
 def test_a_person_has_it_asked_for_at_once(town: Town, system: Stuck, source: ConnectedSource) -> None:
     pull(town.store, source, at(4))
     with town.store.read() as unit:

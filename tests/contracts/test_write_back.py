@@ -25,6 +25,7 @@ from tests.contracts.write_back_rigs import (
     ServiceNowNotes,
     taker_of,
 )
+from tests.databases import ON_SQLITE
 from tests.notebook import Killed
 from tests.town import CAMERAS, Project, Town
 
@@ -179,6 +180,7 @@ def deliver(town: Town, tracker: RoundupNotes, *, late: bool = False) -> dict[st
     return {name: count for name, count in counts.items() if count}
 
 
+@ON_SQLITE
 def test_the_whole_road_stands_in_roundup(town: Town, tracker: RoundupNotes) -> None:
     project = a_confirmed_case(town, tracker)
     assert deliver(town, tracker) == {"written_back": 1}
@@ -191,6 +193,7 @@ def test_the_whole_road_stands_in_roundup(town: Town, tracker: RoundupNotes) -> 
     assert deliver(town, tracker) == {}
 
 
+@ON_SQLITE
 def test_what_we_wrote_ourselves_is_no_news(town: Town, tracker: RoundupNotes) -> None:
     pull(town.store, tracker.source, town.moment)
     with town.store.read() as unit:
@@ -242,6 +245,7 @@ def test_a_crash_between_the_note_and_its_link_leaves_one_note(tracker: RoundupN
     assert len(tracker.notes()) == 1
 
 
+@ON_SQLITE
 def test_what_somebody_undoes_in_the_tracker_is_seen_as_not_taken(
     town: Town, tracker: RoundupNotes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

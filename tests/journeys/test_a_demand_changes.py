@@ -3,6 +3,7 @@
 import pytest
 
 from models.vocabulary import EventKind, Phase, Result, Step
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, DPIA, NOTHING, Project, Town
 
 
@@ -27,6 +28,7 @@ def test_the_same_demand_again_changes_nothing(project: Project) -> None:
     assert kinds(project) == before
 
 
+@ON_SQLITE
 def test_a_changed_answer_without_another_outcome_is_noted_and_no_more(project: Project) -> None:
     project.town.demand(answers=CAMERAS | {"affects_health_or_safety": "yes"})
     project.town.engine_works()
@@ -48,6 +50,7 @@ def test_a_changed_answer_with_another_outcome_is_confirmed_anew(project: Projec
     assert project.stands_in() is Phase.DECISION
 
 
+@ON_SQLITE
 def test_a_cleared_project_that_turns_out_to_need_something_comes_back(town: Town) -> None:
     project = town.demand(answers=NOTHING)
     town.engine_works()
@@ -81,6 +84,7 @@ def test_a_new_project_lead_is_asked_what_the_old_one_was(project: Project) -> N
     assert EventKind.LEAD_ASSIGNED in kinds(project)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_a_demand_that_the_source_withdraws_ends_wherever_it_stood(town: Town, steps: int) -> None:
     project = town.demand()
@@ -97,6 +101,7 @@ def test_a_demand_that_the_source_withdraws_ends_wherever_it_stood(town: Town, s
     assert not project.gates
 
 
+@ON_SQLITE
 def test_a_demand_that_fills_in_its_last_answer_goes_on_by_itself(town: Town) -> None:
     project = town.demand(answers={key: value for key, value in CAMERAS.items() if key != "novelty"})
     town.engine_works()

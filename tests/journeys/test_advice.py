@@ -8,6 +8,7 @@ from models.advice import advised_of
 from models.advised_condition import AdvisedCondition
 from models.errors import InvalidAnswer
 from models.vocabulary import AdviceChoice, Phase, Step
+from tests.databases import ON_SQLITE
 from tests.town import DPIA, FULL_CHECK, Project, Town
 
 CHECK = FULL_CHECK | {
@@ -45,6 +46,7 @@ def decided(project: Project, *answers: dict[str, Any]) -> None:
     project.decided("proceed_under_conditions", **{path: said for one in answers for path, said in one.items()})
 
 
+@ON_SQLITE
 def test_conditions_and_measures_are_advised_once_each_with_their_reason(project: Project) -> None:
     with project.town.store.read() as unit:
         advised = advised_of(unit, unit.cases.get(project.id))
@@ -77,6 +79,7 @@ def test_what_is_changed_takes_a_reason_and_stands_beside_what_was_advised(proje
     assert project.conditions[0].text == "Wis de beelden binnen een uur."
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("left_out", [{}, {"conditions[2].text": "Borden.", "conditions[2].choice": "drop"}])
 def test_what_is_dropped_takes_a_reason_and_becomes_no_condition(project: Project, left_out: dict[str, str]) -> None:
     with pytest.raises(InvalidAnswer, match=r"conditions\[2\]\.reason"):
@@ -88,6 +91,7 @@ def test_what_is_dropped_takes_a_reason_and_becomes_no_condition(project: Projec
     assert [condition.text for condition in project.conditions] == ["Wis de beelden binnen een dag."]
 
 
+@ON_SQLITE
 def test_who_lets_a_project_go_on_without_conditions_drops_all_advice_for_the_reason_of_the_decision(
     project: Project,
 ) -> None:
@@ -96,6 +100,7 @@ def test_who_lets_a_project_go_on_without_conditions_drops_all_advice_for_the_re
     assert set(became(project).values()) == {(AdviceChoice.DROP, "Alles afwegende.")}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("verdict", ["stop", "send_back", "refer_to_college"])
 def test_a_decision_that_lets_nothing_go_on_does_nothing_with_advice(project: Project, verdict: str) -> None:
     project.decided(verdict)
@@ -103,6 +108,7 @@ def test_a_decision_that_lets_nothing_go_on_does_nothing_with_advice(project: Pr
     assert rows(project) == []
 
 
+@ON_SQLITE
 def test_a_condition_of_ones_own_stands_beside_the_advice(project: Project) -> None:
     own = {path.replace("[2]", "[3]"): said for path, said in SIGNS.items()} | {
         "conditions[3].text": "Meld het de raad."

@@ -16,6 +16,7 @@ from models.vocabulary import (
     Role,
     Step,
 )
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, DPIA, FULL_CHECK, RUNNING, Project, Town
 
 CONDITION = {
@@ -33,6 +34,7 @@ def project(town: Town) -> Project:
     return project.confirmed(Step.START_FULL_CHECK)
 
 
+@ON_SQLITE
 def test_a_check_is_not_delivered_before_the_required_dpia_is_there(project: Project) -> None:
     with pytest.raises(StepNotReady):
         project.answer("ethical-check", FULL_CHECK)
@@ -44,6 +46,7 @@ def test_a_check_is_not_delivered_before_the_required_dpia_is_there(project: Pro
     assert project.stands_in() is Phase.DECISION
 
 
+@ON_SQLITE
 def test_a_required_dpia_cannot_be_left_out(project: Project) -> None:
     with pytest.raises(InvalidAnswer, match="done"):
         project.answer("dpia", {"done": "left_out", "reason": "Geen tijd."})
@@ -59,6 +62,7 @@ def test_the_values_that_the_intake_named_open_the_weighing(project: Project) ->
     assert answers["values"].origin is AnswerOrigin.PREFILLED
 
 
+@ON_SQLITE
 def test_the_fg_is_asked_for_advice_and_the_decision_does_not_wait_for_it(project: Project) -> None:
     project.assessed()
     assert project.gates["opinion"].role is Role.FG
@@ -71,6 +75,7 @@ def test_the_fg_is_asked_for_advice_and_the_decision_does_not_wait_for_it(projec
         assert [opinion.text for opinion in unit.decisions.opinions(project.id)] == ["Bewaar korter."]
 
 
+@ON_SQLITE
 def test_a_project_that_may_go_on_is_monitored(project: Project) -> None:
     project.assessed().decided("proceed")
 
@@ -88,6 +93,7 @@ def test_a_project_goes_on_under_conditions_with_an_owner_and_a_date(project: Pr
     assert project.conditions[0].status is ConditionStatus.MET
 
 
+@ON_SQLITE
 def test_conditions_without_any_condition_are_refused(project: Project) -> None:
     project.assessed()
     with pytest.raises(InvalidAnswer, match="conditions"):
@@ -96,12 +102,14 @@ def test_conditions_without_any_condition_are_refused(project: Project) -> None:
     assert project.stands_in() is Phase.DECISION
 
 
+@ON_SQLITE
 def test_a_condition_without_a_date_is_refused_by_name(project: Project) -> None:
     project.assessed()
     with pytest.raises(InvalidAnswer, match=r"conditions\[1\]\.due_on"):
         project.decided("proceed_under_conditions", **{**CONDITION, "conditions[1].due_on": ""})
 
 
+@ON_SQLITE
 def test_a_project_that_is_stopped_is_closed_and_asks_nothing_more(project: Project) -> None:
     project.assessed().decided("stop")
 
@@ -127,6 +135,7 @@ def test_a_project_sent_back_returns_to_assessment_with_the_same_method(project:
     assert {answer.origin for answer in confirmed.values()} == {AnswerOrigin.RECONFIRMED}
 
 
+@ON_SQLITE
 def test_a_project_referred_to_the_college_is_decided_there(project: Project) -> None:
     project.assessed().decided("refer_to_college")
     assert (project.stands_in(), project.gates["decide"].role) == (Phase.DECISION, Role.COLLEGE)
@@ -136,6 +145,7 @@ def test_a_project_referred_to_the_college_is_decided_there(project: Project) ->
     assert project.stands_in() is Phase.MONITORING
 
 
+@ON_SQLITE
 def test_the_college_cannot_refer_to_itself(project: Project) -> None:
     project.assessed().decided("refer_to_college")
     with pytest.raises(StepNotReady):
@@ -165,6 +175,7 @@ def test_the_project_lead_hears_what_was_decided(project: Project) -> None:
     assert [letter.person_id for letter in told] == [project.town.id_of(Role.PROJECTLEIDER)]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("adviser", [Role.FG, Role.CISO, Role.COMMISSIELID, Role.SECRETARIS, Role.ETHISCH_NETWERK])
 def test_who_advises_never_decides(project: Project, adviser: Role) -> None:
     project.assessed()
@@ -188,6 +199,7 @@ def test_a_second_answer_is_refused_and_says_that_somebody_was_first(project: Pr
     assert project.stands_in() is Phase.MONITORING
 
 
+@ON_SQLITE
 def test_a_light_check_goes_from_the_project_lead_straight_to_the_decision(town: Town) -> None:
     project = town.demand(answers=CAMERAS | RUNNING)
     town.engine_works()
@@ -196,6 +208,7 @@ def test_a_light_check_goes_from_the_project_lead_straight_to_the_decision(town:
     assert project.stands_in() is Phase.DECISION
 
 
+@ON_SQLITE
 def test_the_manager_of_another_department_does_not_decide(project: Project) -> None:
     project.assessed()
     elsewhere = replace(project.town.people[Role.MANAGER], departments=frozenset({"Burgerzaken"}))

@@ -7,6 +7,7 @@ import pytest
 from models.checking import open_planned, plan_milestone
 from models.errors import InvalidAnswer
 from models.vocabulary import AnswerOrigin, CheckKind, Instrument, Phase, Result, Role, Step
+from tests.databases import ON_SQLITE
 from tests.town import CHANGED, UNCHANGED, Project, Town
 
 
@@ -33,6 +34,7 @@ def test_the_first_interim_check_is_planned_six_months_after_the_decision(projec
     assert due_days(project) == [date(2026, 7, 5)]
 
 
+@ON_SQLITE
 def test_an_interim_check_that_finds_nothing_new_plans_the_next_one(project: Project) -> None:
     project.town.days_later(182)
     open_what_is_due(project.town)
@@ -44,6 +46,7 @@ def test_an_interim_check_that_finds_nothing_new_plans_the_next_one(project: Pro
     assert due_days(project) == [date(2026, 7, 5), date(2027, 1, 5)]
 
 
+@ON_SQLITE
 def test_an_interim_check_that_finds_a_change_reopens_the_weighing(project: Project) -> None:
     project.town.days_later(182)
     open_what_is_due(project.town)
@@ -61,6 +64,7 @@ def test_an_interim_check_that_finds_a_change_reopens_the_weighing(project: Proj
     assert project.stands_in() is Phase.MONITORING
 
 
+@ON_SQLITE
 def test_an_interim_check_can_end_the_project(project: Project) -> None:
     project.town.days_later(182)
     open_what_is_due(project.town)
@@ -89,6 +93,7 @@ def test_one_interim_check_is_open_at_a_time(project: Project) -> None:
     assert len(opened) == 1
 
 
+@ON_SQLITE
 def test_a_finished_project_is_closed_by_its_closing_check(project: Project) -> None:
     project.answer("finish")
     assert project.stands_in() is Phase.CLOSING
@@ -106,6 +111,7 @@ def test_a_closing_check_that_finds_a_change_reopens_the_weighing(project: Proje
     assert project.stands_in() is Phase.ASSESSMENT
 
 
+@ON_SQLITE
 def test_no_check_is_planned_after_the_planned_end(town: Town) -> None:
     project = town.demand(planned_end_on=date(2026, 5, 1))
     town.engine_works()
@@ -115,6 +121,7 @@ def test_no_check_is_planned_after_the_planned_end(town: Town) -> None:
     assert project.gates["finish"].due_on == date(2026, 5, 1)
 
 
+@ON_SQLITE
 def test_a_decision_can_name_the_milestones_at_which_is_looked_again(town: Town) -> None:
     project = town.demand()
     town.engine_works()
@@ -129,6 +136,7 @@ def test_a_decision_can_name_the_milestones_at_which_is_looked_again(town: Town)
     assert due_days(project) == [date(2026, 4, 1), date(2026, 10, 1)]
 
 
+@ON_SQLITE
 def test_a_milestone_without_a_date_is_refused_by_name(town: Town) -> None:
     project = town.demand()
     town.engine_works()

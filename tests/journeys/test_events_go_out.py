@@ -7,6 +7,7 @@ from models.road import Taken, advance
 from models.subscribing import subscribe
 from models.subscription import EventDelivery, Receiver
 from models.vocabulary import EventKind, Mover, Origin, Phase, Role, Step
+from tests.databases import ON_SQLITE
 from tests.town import NOTHING, Project, Town
 from waardenweg.clock import post_waits
 
@@ -67,6 +68,7 @@ def test_each_phase_of_a_road_is_announced_once_to_each_subscriber(heard: Town) 
         assert [delivery.event_id for delivery in announced(heard, name)] == events_of(project)
 
 
+@ON_SQLITE
 def test_a_project_that_needs_nothing_is_announced_to_its_end(heard: Town) -> None:
     heard.demand(answers=NOTHING)
     heard.engine_works()
@@ -75,6 +77,7 @@ def test_a_project_that_needs_nothing_is_announced_to_its_end(heard: Town) -> No
     assert announced(heard)[-1].payload["data"]["gate"] is None
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("origin", [Origin.EXISTING_SYSTEM, Origin.COMMITTEE])
 def test_a_case_that_is_started_by_hand_is_announced_with_what_it_waits_for(heard: Town, origin: Origin) -> None:
     project = heard.started_by_hand(origin)
@@ -123,6 +126,7 @@ def test_of_two_who_move_a_case_at_once_one_is_announced(heard: Town) -> None:
     assert len(announced(heard)) == before
 
 
+@ON_SQLITE
 def test_the_clock_sees_that_an_event_waits(heard: Town, town: Town) -> None:
     assert not post_waits(town.store, town.moment.at)
 

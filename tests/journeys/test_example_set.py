@@ -11,6 +11,7 @@ from models.intake import is_answered
 from models.store.open import Store
 from models.vocabulary import CheckKind, ConditionStatus, Phase, RegisterKind, Result, Role
 from tasks.world import World
+from tests.databases import ON_SQLITE
 from tests.town import Town
 from waardenweg.example import load_example
 from waardenweg.example.script import read_script
@@ -48,6 +49,7 @@ def test_the_cases_stand_all_over_the_road_once_the_engine_has_pulled(loaded: Wo
     }
 
 
+@ON_SQLITE
 def test_the_case_that_runs_has_a_history_of_conditions_and_a_check_that_is_due(loaded: World) -> None:
     with loaded.store.read() as unit:
         demand = unit.demands.find("inbox", "VB-001")
@@ -63,6 +65,7 @@ def test_the_case_that_runs_has_a_history_of_conditions_and_a_check_that_is_due(
     assert [(opinion.role, opinion.given_on is not None) for opinion in opinions] == [(Role.FG, True)]
 
 
+@ON_SQLITE
 def test_the_facts_of_the_register_belong_to_no_example_case(loaded: World) -> None:
     with loaded.store.read() as unit:
         entries = {entry.source_id: entry for entry in unit.registers.all(RegisterKind.ALGORITHM)}
@@ -77,6 +80,7 @@ def test_the_facts_of_the_register_belong_to_no_example_case(loaded: World) -> N
     assert [entry.source_id for entry in own] == ["VOORBEELD-1"]
 
 
+@ON_SQLITE
 def test_the_first_sweep_opens_the_check_on_the_way_and_two_reflections(loaded: World) -> None:
     first, second = sweep.fn(today=TODAY), sweep.fn(today=TODAY)
 
@@ -95,6 +99,7 @@ def test_loading_it_twice_changes_nothing(loaded: World) -> None:
     assert form.stat().st_mtime_ns == written
 
 
+@ON_SQLITE
 def test_it_is_not_loaded_where_there_are_cases(town: Town) -> None:
     town.demand()
 
@@ -113,6 +118,7 @@ def test_there_is_somebody_in_every_role_and_nobody_has_a_real_address() -> None
     assert addresses <= {person.email for person in script.people}
 
 
+@ON_SQLITE
 def test_five_of_the_demands_answer_everything_and_one_leaves_something_to_ask(loaded: World) -> None:
     intake.fn(today=TODAY)
     with loaded.store.read() as unit:
@@ -126,6 +132,7 @@ def test_five_of_the_demands_answer_everything_and_one_leaves_something_to_ask(l
     assert len(form_named("intake-questions").questions) == 32
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "today", [date(2027, 1, 1), date(2028, 2, 29), date(2026, 8, 30), date(2027, 8, 31), date(2029, 5, 12)]
 )

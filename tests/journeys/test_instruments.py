@@ -15,6 +15,7 @@ from models.opinions import AP_ANSWERS_WITHIN
 from models.question import Answers, QuestionType
 from models.questionnaire import Questionnaire
 from models.vocabulary import Instrument, Level, Phase, Role, StartGap, Step
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, DPIA, FULL_CHECK, RUNNING, Project, Town
 
 SESSIONS = ["deda", "begeleidingsethiek", "elsa"]
@@ -93,6 +94,7 @@ def started_without(town: Town) -> list[str]:
         return [case.title for case in unit.starts.without_dpia()]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", SESSIONS)
 def test_a_chosen_session_is_filled_in_here_in_several_sittings(project: Project, name: str) -> None:
     chosen(project, Instrument(name))
@@ -111,6 +113,7 @@ def test_a_chosen_session_is_filled_in_here_in_several_sittings(project: Project
     assert (action.owner, action.due_on) == ("privacy_officer", "2026-03-01")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", [*SESSIONS, "conversation"])
 def test_a_session_that_was_done_elsewhere_is_handed_in_with_what_came_of_it(project: Project, name: str) -> None:
     chosen(project, Instrument(name))
@@ -125,6 +128,7 @@ def test_a_session_that_was_done_elsewhere_is_handed_in_with_what_came_of_it(pro
     assert kept["participants"].plain == ("residents", "project")
 
 
+@ON_SQLITE
 def test_a_check_waits_for_what_was_chosen_until_it_is_done_or_left_out_with_a_reason(project: Project) -> None:
     project.answer("dpia", DPIA)
     chosen(project, Instrument.DEDA)
@@ -161,12 +165,14 @@ def test_choosing_the_same_twice_starts_it_once(project: Project) -> None:
     assert project.gates["deda"].id == first
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ETHISCH_NETWERK])
 def test_nobody_but_the_network_chooses_a_method(project: Project, role: Role) -> None:
     with pytest.raises(NotAllowed):
         chosen(project, Instrument.DEDA, by=role)
 
 
+@ON_SQLITE
 def test_a_method_is_chosen_during_a_full_check_only(town: Town) -> None:
     project = town.demand(answers=CAMERAS | RUNNING)
     town.engine_works()
@@ -177,12 +183,14 @@ def test_a_method_is_chosen_during_a_full_check_only(town: Town) -> None:
         chosen(project, Instrument.DEDA)
 
 
+@ON_SQLITE
 def test_an_action_point_without_an_owner_is_refused_by_name(project: Project) -> None:
     chosen(project, Instrument.CONVERSATION)
     with pytest.raises(InvalidAnswer, match=r"actions\[1\]\.owner"):
         project.answer("conversation", TALKED | {"actions[1].text": "Bel", "actions[1].due_on": "2026-03-01"})
 
 
+@ON_SQLITE
 def test_a_dpia_and_an_iama_can_be_filled_in_here_too(town: Town) -> None:
     project = town.demand()
     town.engine_works()
@@ -248,6 +256,7 @@ def risky(project: Project) -> Project:
     return project
 
 
+@ON_SQLITE
 def test_with_a_high_risk_left_nobody_decides_to_just_go_on(risky: Project) -> None:
     with pytest.raises(StepNotReady) as refused:
         risky.decided("proceed")
@@ -256,6 +265,7 @@ def test_with_a_high_risk_left_nobody_decides_to_just_go_on(risky: Project) -> N
     assert risky.stands_in() is Phase.DECISION
 
 
+@ON_SQLITE
 def test_with_a_high_risk_left_a_condition_of_another_kind_is_not_enough(risky: Project) -> None:
     other = {
         "conditions[1].text": "Hang borden op.",
@@ -282,6 +292,7 @@ def test_with_a_high_risk_left_the_project_goes_on_and_starts_after_the_ap_answe
     assert started_without(risky.town) == []
 
 
+@ON_SQLITE
 def test_an_ap_that_says_no_keeps_the_start_closed(risky: Project) -> None:
     risky.decided("proceed_under_conditions", **AWAIT_AP)
     risky.answer("ap-answer", AP | {"may_start": "no", "follow_up": "We passen het ontwerp aan."})
@@ -289,12 +300,14 @@ def test_an_ap_that_says_no_keeps_the_start_closed(risky: Project) -> None:
     assert StartGap.AP_SAYS_NO in gaps(risky)
 
 
+@ON_SQLITE
 def test_stopping_and_weighing_again_stay_possible_with_a_high_risk(risky: Project) -> None:
     risky.decided("send_back")
 
     assert risky.stands_in() is Phase.ASSESSMENT
 
 
+@ON_SQLITE
 def test_without_a_high_risk_the_form_of_the_decision_says_nothing_of_the_ap(project: Project) -> None:
     project.assessed()
     with project.town.store.read() as unit:
@@ -305,6 +318,7 @@ def test_without_a_high_risk_the_form_of_the_decision_says_nothing_of_the_ap(pro
         project.decided("proceed_under_conditions", **AWAIT_AP)
 
 
+@ON_SQLITE
 def test_an_answer_that_was_asked_under_the_old_name_is_still_taken(project: Project) -> None:
     town = project.town
     with town.store.write() as unit:

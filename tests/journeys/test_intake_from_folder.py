@@ -18,6 +18,7 @@ from models.errors import NotFound
 from models.forms import form_named
 from models.vocabulary import Phase, Result, Role, Step
 from tasks.report import Report
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, NOTHING, Project, Town
 
 LABELS = {question.id: question.label for question in form_named("intake-form").questions.values()}
@@ -71,6 +72,7 @@ def test_a_form_that_answers_everything_becomes_a_case_that_is_triaged(town: Tow
     assert report.moved[0].source is None
 
 
+@ON_SQLITE
 def test_a_form_with_open_questions_asks_the_project_lead_whom_it_names(town: Town) -> None:
     row = {
         "Referentie": "V-1",
@@ -90,6 +92,7 @@ def test_a_form_with_open_questions_asks_the_project_lead_whom_it_names(town: To
         assert gate.person_id == lead.id
 
 
+@ON_SQLITE
 def test_the_empty_form_that_we_give_can_be_filled_in_and_comes_back(town: Town) -> None:
     """As people do it: in Excel, from the template, with the options as they read them."""
     file = inbox(town) / "intakeformulier.xlsx"
@@ -120,6 +123,7 @@ def test_the_empty_form_that_we_give_can_be_filled_in_and_comes_back(town: Town)
     assert project.case.planned_end_on.isoformat() == "2027-03-01"
 
 
+@ON_SQLITE
 def test_the_empty_form_itself_is_no_demand(town: Town) -> None:
     write_template(inbox(town) / "intakeformulier.xlsx")
 
@@ -186,6 +190,7 @@ def test_only_the_row_that_changed_changes_its_case(town: Town) -> None:
     assert [project.case.title for project in projects(town)] == ["Een", "Twee, maar dan anders"]
 
 
+@ON_SQLITE
 def test_the_file_that_was_saved_last_counts_where_two_tell_the_same_demand(town: Town) -> None:
     dropped(town, "september.csv", {"reference": "V-1", "title": "Oud"})
     town.days_later(1)
@@ -200,6 +205,7 @@ def test_the_file_that_was_saved_last_counts_where_two_tell_the_same_demand(town
     assert [project.case.title for project in projects(town)] == ["Nieuw"]
 
 
+@ON_SQLITE
 def test_the_first_row_counts_where_a_file_tells_the_same_demand_twice(town: Town) -> None:
     dropped(town, "vragen.csv", {"reference": "V-1", "title": "Eerste"}, {"reference": "V-1", "title": "Tweede"})
 
@@ -247,6 +253,7 @@ def test_an_answer_that_is_taken_back_in_the_form_is_open_again(town: Town) -> N
     assert (answers["affects_vulnerable"].plain, answers["affects_freedoms"].plain) == ("", "no")
 
 
+@ON_SQLITE
 def test_what_the_project_lead_answered_stays_whatever_the_form_says_later(town: Town) -> None:
     row: dict[str, object] = {"reference": "V-1", "title": "C", "lead_email": "projectleider@example.org"}
     dropped(town, "vragen.csv", {**row, "complexity": "simple", "novelty": "known"})
@@ -303,6 +310,7 @@ def configured(town: Town, name: str, text: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
 
 
+@ON_SQLITE
 def test_sources_are_configured_by_a_file_each_and_one_that_is_down_stops_no_other(town: Town) -> None:
     other = town.world.settings.home / "other"
     other.mkdir(parents=True)
@@ -320,6 +328,7 @@ def test_sources_are_configured_by_a_file_each_and_one_that_is_down_stops_no_oth
         pulled(town, source="inbox")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -343,6 +352,7 @@ def test_a_source_file_that_cannot_be_used_is_refused_with_file_key_and_mend(tow
     assert [one.reference for one in pulled(town).dropouts] == ["sources"]
 
 
+@ON_SQLITE
 def test_two_sources_of_one_name_are_refused(town: Town) -> None:
     for file in ("a.toml", "b.toml"):
         configured(town, file, '[source]\nname = "same"\nkind = "folder"\npath = "x"\n')
@@ -351,6 +361,7 @@ def test_two_sources_of_one_name_are_refused(town: Town) -> None:
         load_sources(town.world.settings)
 
 
+@ON_SQLITE
 def test_every_kind_of_spreadsheet_tells_the_same(town: Town) -> None:
     book = Workbook()
     sheet = book.active

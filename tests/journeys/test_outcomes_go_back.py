@@ -9,6 +9,7 @@ from models.demanding import link_demand
 from models.vocabulary import EffectStatus, FlowName, Origin, Role, Step, WriteBackKind
 from models.write_back import OUTCOMES, WriteBack
 from models.write_back_outbox import Ending, Fate, claim_next, settle
+from tests.databases import ON_SQLITE
 from tests.town import LEASE, NOTHING, ONLY_A_REGISTER, UNCHANGED, YOUTH_CARE, Project, Town
 
 
@@ -88,6 +89,7 @@ def test_the_whole_road_is_told_from_triage_to_closing(town: Town) -> None:
     assert len(told(project)) == 5
 
 
+@ON_SQLITE
 def test_what_is_told_holds_no_word_that_a_person_wrote(town: Town) -> None:
     project = under_conditions(arrived(town).confirmed(Step.START_FULL_CHECK).assessed())
 
@@ -97,6 +99,7 @@ def test_what_is_told_holds_no_word_that_a_person_wrote(town: Town) -> None:
         assert row.facts["outcome"] in OUTCOMES
 
 
+@ON_SQLITE
 def test_a_case_that_the_rules_clear_is_told_at_once_and_its_closing_need_not_be_read_too(town: Town) -> None:
     project = arrived(town, answers=NOTHING)
 
@@ -105,6 +108,7 @@ def test_a_case_that_the_rules_clear_is_told_at_once_and_its_closing_need_not_be
     assert (closing.kind, closing.facts["said_by"]) == (WriteBackKind.CLOSING, "triage")
 
 
+@ON_SQLITE
 def test_a_stop_is_told_by_the_decision(town: Town) -> None:
     project = arrived(town).confirmed(Step.START_FULL_CHECK).assessed().decided("stop")
 
@@ -113,6 +117,7 @@ def test_a_stop_is_told_by_the_decision(town: Town) -> None:
     assert newest(project)["outcome"] == "stop"
 
 
+@ON_SQLITE
 def test_a_registered_case_tells_when_its_entry_comes_round(town: Town) -> None:
     project = arrived(town, answers=ONLY_A_REGISTER).confirmed(Step.REGISTER_ONLY)
     fields = {"register": "algorithm", "reference": "A-1", "registered_on": "2026-01-05", "url": ""}
@@ -121,6 +126,7 @@ def test_a_registered_case_tells_when_its_entry_comes_round(town: Town) -> None:
     assert (newest(project)["outcome"], newest(project)["next_on"]) == ("registered", "2027-01-05")
 
 
+@ON_SQLITE
 def test_a_question_for_information_and_an_advice_are_nothing_to_tell(town: Town) -> None:
     project = arrived(town)
     project.answer("confirm-triage", {"road": Step.ASK_INFORMATION, "reason": "Hoeveel camera's?"})
@@ -128,6 +134,7 @@ def test_a_question_for_information_and_an_advice_are_nothing_to_tell(town: Town
     assert kinds(project) == []
 
 
+@ON_SQLITE
 def test_every_decision_is_told_also_one_that_sends_the_case_elsewhere(town: Town) -> None:
     project = arrived(town).confirmed(Step.START_FULL_CHECK).assessed()
 
@@ -140,6 +147,7 @@ def test_every_decision_is_told_also_one_that_sends_the_case_elsewhere(town: Tow
     assert proceeds == date(2026, 7, 5)
 
 
+@ON_SQLITE
 def test_a_source_that_takes_no_notes_is_told_nothing(town: Town) -> None:
     with town.store.write() as unit:
         unit.demands.state("inbox").takes_notes = False
@@ -149,6 +157,7 @@ def test_a_source_that_takes_no_notes_is_told_nothing(town: Town) -> None:
     assert kinds(project) == []
 
 
+@ON_SQLITE
 def test_a_source_that_was_never_read_is_told_nothing(town: Town) -> None:
     with town.store.write() as unit:
         unit.demands.state("inbox").source = "elsewhere"
@@ -156,6 +165,7 @@ def test_a_source_that_was_never_read_is_told_nothing(town: Town) -> None:
     assert kinds(arrived(town, answers=NOTHING)) == []
 
 
+@ON_SQLITE
 def test_a_source_that_withdrew_its_demand_is_not_told_that_the_road_ended(town: Town) -> None:
     project = arrived(town).confirmed(Step.START_FULL_CHECK)
 
@@ -179,6 +189,7 @@ def test_another_demand_of_that_case_is_told_that_it_ended(town: Town) -> None:
     assert (row.kind, row.facts["outcome"], row.demand_id) == (WriteBackKind.CLOSING, "withdrawn", demand.id)
 
 
+@ON_SQLITE
 def test_the_triage_of_a_case_that_is_opened_again_is_told_again(town: Town) -> None:
     project = arrived(town, answers=NOTHING)
     project.answer("sample", {"agrees": "no", "explanation": "Er hangen wel camera's."})
@@ -221,6 +232,7 @@ def test_a_demand_before_its_approval_is_held_once_while_the_decision_is_open(to
     assert told(project)[0].facts["outcome"] == "hold"
 
 
+@ON_SQLITE
 def test_a_demand_that_comes_in_before_its_approval_is_held(town: Town) -> None:
     assert holds(arrived(town, hold=True)) == [EffectStatus.QUEUED]
 
@@ -235,6 +247,7 @@ def test_each_stay_before_the_approval_is_told(town: Town) -> None:
     assert holds(project) == [EffectStatus.VERIFIED, EffectStatus.QUEUED]
 
 
+@ON_SQLITE
 def test_a_hold_that_was_not_said_yet_is_dropped_when_the_demand_goes_elsewhere(town: Town) -> None:
     project = arrived(town, hold=True)
 
@@ -243,6 +256,7 @@ def test_a_hold_that_was_not_said_yet_is_dropped_when_the_demand_goes_elsewhere(
     assert holds(project) == [EffectStatus.DROPPED]
 
 
+@ON_SQLITE
 def test_a_hold_that_was_not_said_yet_is_dropped_when_the_decision_falls(town: Town) -> None:
     project = arrived(town, hold=True).confirmed(Step.START_FULL_CHECK).assessed()
     assert holds(project) == [EffectStatus.QUEUED]
@@ -253,12 +267,14 @@ def test_a_hold_that_was_not_said_yet_is_dropped_when_the_decision_falls(town: T
     assert kinds(project)[-1] is WriteBackKind.DECISION
 
 
+@ON_SQLITE
 def test_a_decision_that_leaves_it_open_leaves_the_hold_too(town: Town) -> None:
     project = arrived(town, hold=True).confirmed(Step.START_FULL_CHECK).assessed().decided("send_back")
 
     assert holds(project) == [EffectStatus.QUEUED]
 
 
+@ON_SQLITE
 def test_advice_that_was_not_given_holds_nothing_back(town: Town) -> None:
     project = arrived(town, answers=YOUTH_CARE).confirmed(Step.START_FULL_CHECK)
     project.assessed()
@@ -271,6 +287,7 @@ def test_advice_that_was_not_given_holds_nothing_back(town: Town) -> None:
     assert holds(project) == []
 
 
+@ON_SQLITE
 def test_a_decided_case_holds_nothing_back_whatever_becomes_of_it(town: Town) -> None:
     project = arrived(town).confirmed(Step.START_FULL_CHECK).assessed().decided("proceed")
 

@@ -12,6 +12,7 @@ from models.sealing import verify
 from models.triage_record import TriageRecord
 from models.vocabulary import EventKind, LetterKind, Level, Outcome, Phase, Role, Step
 from tasks.deliver import deliver_outbox
+from tests.databases import ON_SQLITE
 from tests.town import ALGORITHM, CAMERAS, MONDAY, NOTHING, YOUTH_CARE, Project, Town
 
 DUE = working_days_later(MONDAY, 10)
@@ -44,6 +45,7 @@ def unconfirmed(town: Town) -> Project:
     return project
 
 
+@ON_SQLITE
 def test_on_the_last_day_the_ethisch_netwerk_still_has_the_day(unconfirmed: Project) -> None:
     assert unconfirmed.gates["confirm-triage"].due_on == DUE
     assert "provisional" not in round_of(unconfirmed.town, DUE)
@@ -62,6 +64,7 @@ def test_the_day_after_the_advice_counts_and_what_it_asks_for_starts(unconfirmed
     assert not verify(unconfirmed.town.store).broken
 
 
+@ON_SQLITE
 def test_no_case_leaves_the_triage_without_a_person(unconfirmed: Project) -> None:
     round_of(unconfirmed.town, AFTER)
 
@@ -76,6 +79,7 @@ def test_a_second_round_does_nothing_and_a_missed_one_is_caught_up_once(unconfir
     assert events_of(unconfirmed).count(EventKind.TRIAGE_PROVISIONAL) == 1
 
 
+@ON_SQLITE
 def test_who_decides_counts_provisionally_too(town: Town) -> None:
     project = town.demand(answers=YOUTH_CARE)
     town.engine_works()
@@ -84,6 +88,7 @@ def test_who_decides_counts_provisionally_too(town: Town) -> None:
     assert project.case.decision_level is Role.COLLEGE
 
 
+@ON_SQLITE
 def test_a_person_can_still_confirm_and_nothing_is_asked_twice(unconfirmed: Project) -> None:
     round_of(unconfirmed.town, AFTER)
     asked = unconfirmed.gates["dpia"].id
@@ -107,6 +112,7 @@ def test_a_person_can_still_depart_and_both_stand_with_the_reason(unconfirmed: P
     assert "dpia" not in unconfirmed.gates
 
 
+@ON_SQLITE
 def test_what_is_unknown_asks_nothing_yet(town: Town) -> None:
     project = town.demand(answers=CAMERAS | {"personal_data": ["unknown"], "data_subjects": ["unknown"]})
     town.engine_works()
@@ -117,6 +123,7 @@ def test_what_is_unknown_asks_nothing_yet(town: Town) -> None:
     assert set(project.gates) == {"confirm-triage"}
 
 
+@ON_SQLITE
 def test_a_new_run_of_the_rules_gets_its_own_ten_days(unconfirmed: Project) -> None:
     town = unconfirmed.town
     round_of(town, AFTER)
@@ -128,6 +135,7 @@ def test_a_new_run_of_the_rules_gets_its_own_ten_days(unconfirmed: Project) -> N
     assert round_of(town, working_days_later(AFTER, 11))["provisional"] == 1
 
 
+@ON_SQLITE
 def test_a_confirmed_triage_never_becomes_provisional(unconfirmed: Project) -> None:
     unconfirmed.confirmed(Step.START_FULL_CHECK)
 

@@ -11,6 +11,7 @@ from models.rules_trial import Change, try_rules
 from models.ruling import activate_rules, all_rulings, rules_now, rules_of_version
 from models.triage_record import TriageRecord
 from models.vocabulary import Level, Outcome, Phase, Role
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, NOTHING, Project, Town
 
 SHIPPED = Path(__file__).parents[2] / "methods" / f"{RULES}.toml"
@@ -75,6 +76,7 @@ def test_trying_rules_tells_what_would_change_in_which_case_by_which_rule(
     )
 
 
+@ON_SQLITE
 def test_a_rule_that_falls_away_is_named_too(town: Town, losing: Project, tmp_path: Path) -> None:
     file = rules_file(tmp_path, text="")
     text = file.read_text(encoding="utf-8").replace('{ definition = "ethical_offline" }, ', "")
@@ -92,6 +94,7 @@ def test_a_rule_that_falls_away_is_named_too(town: Town, losing: Project, tmp_pa
     assert changes[Outcome.ETHICAL_CHECK].rule == "ethical-offline"
 
 
+@ON_SQLITE
 def test_the_rules_that_waardenweg_came_with_are_the_first_version(town: Town, losing: Project) -> None:
     shipped = load_rules(on=town.today)
     with town.store.read() as unit:
@@ -115,6 +118,7 @@ def test_activated_rules_judge_what_comes_and_leave_alone_what_was_judged(
     assert after.levels[Outcome.COMMITTEE] is Level.RECOMMENDED
 
 
+@ON_SQLITE
 def test_an_old_case_is_judged_by_the_new_rules_once_its_answers_change(
     town: Town, losing: Project, tmp_path: Path
 ) -> None:
@@ -173,6 +177,7 @@ def test_an_earlier_version_can_be_activated_again(town: Town, tmp_path: Path) -
         assert {one.version: len(one.activations) for one in all_rulings(unit, town.today)} == {"3": 1, "7": 1}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "refusal", "named"),
     [
@@ -192,6 +197,7 @@ def test_rules_that_cannot_count_here_are_refused(
         assert not unit.rulings.activations()
 
 
+@ON_SQLITE
 def test_rules_over_questions_that_nobody_is_asked_here_are_refused(town: Town, tmp_path: Path) -> None:
     questions = (SHIPPED.parent / "intake-questions.toml").read_text(encoding="utf-8")
     (tmp_path / "intake-questions.toml").write_text(questions.replace("edpb_required = 2", "edpb_required = 3"))
@@ -200,6 +206,7 @@ def test_rules_over_questions_that_nobody_is_asked_here_are_refused(town: Town, 
         activated(town, rules_file(tmp_path))
 
 
+@ON_SQLITE
 def test_activating_takes_a_reason_a_role_and_a_change(town: Town, tmp_path: Path) -> None:
     file = rules_file(tmp_path)
     with pytest.raises(WrongUse, match="why"):
@@ -211,6 +218,7 @@ def test_activating_takes_a_reason_a_role_and_a_change(town: Town, tmp_path: Pat
         activated(town, file)
 
 
+@ON_SQLITE
 def test_a_version_that_was_never_used_is_not_found(town: Town) -> None:
     with town.store.read() as unit, pytest.raises(NotFound, match="rules list"):
         rules_of_version(unit, "99", town.today)

@@ -17,6 +17,7 @@ from models.vocabulary import Phase
 from tasks.overview import rows_of_sources
 from tasks.report import Report
 from tasks.world import moment
+from tests.databases import ON_SQLITE
 from tests.town import Town
 from waardenweg.doctor_sources import examine_sources
 from waardenweg.ready import pull_due
@@ -134,6 +135,7 @@ def test_an_alarm_is_told_in_the_run_on_the_board_and_by_the_doctor(paper: Paper
     assert found["source paper account"].ok
 
 
+@ON_SQLITE
 def test_a_source_file_that_cannot_be_used_stops_the_comparison_and_not_the_round(town: Town) -> None:
     configured(town, '[source]\nkind = "folder"\n')
 
@@ -145,6 +147,7 @@ def test_a_source_file_that_cannot_be_used_stops_the_comparison_and_not_the_roun
     assert "portfolio.toml" in found["sources"].advice
 
 
+@ON_SQLITE
 def test_the_doctor_says_that_a_source_fails_until_when_it_is_left_alone_and_whether_it_answers(
     town: Town, share: Path
 ) -> None:
@@ -161,6 +164,7 @@ def test_the_doctor_says_that_a_source_fails_until_when_it_is_left_alone_and_whe
     assert "no_folder" in found["source portfolio account"].advice
 
 
+@ON_SQLITE
 def test_a_mistake_in_the_file_of_one_source_keeps_no_other_from_being_read(town: Town) -> None:
     settings = town.world.settings
     forms = settings.home / "forms"

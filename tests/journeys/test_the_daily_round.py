@@ -17,6 +17,7 @@ from models.sealing import verify
 from models.vocabulary import CheckKind, LetterKind, Origin, Role, Step
 from tasks.deliver import deliver_outbox
 from tasks.report import Report
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, RUNNING, UNCHANGED, Project, Town
 
 MONDAY = date(2026, 11, 23)
@@ -95,6 +96,7 @@ def test_nights_that_were_missed_are_caught_up_by_the_right_rung_once(
     assert mailbox(waiting.town)[0].to == f"{heard_by}@example.org"
 
 
+@ON_SQLITE
 def test_nobody_hears_anything_after_the_answer(waiting: Project) -> None:
     round_of(waiting.town, DUE)
     waiting.town.today = DUE
@@ -140,6 +142,7 @@ def test_everything_that_one_person_hears_on_a_day_is_one_mail(waiting: Project)
     )
 
 
+@ON_SQLITE
 def test_an_escalation_goes_to_the_manager_of_the_department_else_to_the_cio_office(town: Town) -> None:
     town.today = MONDAY
     with town.store.write() as unit:
@@ -186,6 +189,7 @@ def test_what_a_preview_says_is_what_then_goes_out_and_it_writes_nothing(waiting
     assert preview(town.store, moment(DUE)) == []
 
 
+@ON_SQLITE
 def test_a_preview_names_what_waits_in_the_outbox(town: Town) -> None:
     town.today = MONDAY
     case = town.started_by_hand(Origin.EXISTING_SYSTEM).case
@@ -218,6 +222,7 @@ def test_a_check_on_the_way_opens_on_its_day_and_once(town: Town) -> None:
     assert project.gates["interim-check"].person_id == town.id_of(Role.PROJECTLEIDER)
 
 
+@ON_SQLITE
 def test_half_years_that_nobody_answered_are_not_made_up_for(town: Town) -> None:
     project = light(town)
     round_of(town, date(2026, 7, 5))
@@ -227,6 +232,7 @@ def test_half_years_that_nobody_answered_are_not_made_up_for(town: Town) -> None
     assert interim(project) == [(date(2026, 7, 5), date(2026, 7, 5)), (date(2028, 1, 5), None)]
 
 
+@ON_SQLITE
 def test_a_project_that_runs_on_after_its_planned_end_is_asked_again(town: Town) -> None:
     project = light(town, planned_end_on=date(2026, 6, 1))
     round_of(town, date(2026, 5, 31))
@@ -237,6 +243,7 @@ def test_a_project_that_runs_on_after_its_planned_end_is_asked_again(town: Town)
     assert round_of(town, date(2026, 7, 5))["checks_opened"] == 1
 
 
+@ON_SQLITE
 def test_weighing_again_starts_the_half_years_anew_and_keeps_the_milestones(town: Town) -> None:
     project = light(town)
     with town.store.write() as unit:
@@ -256,6 +263,7 @@ def test_weighing_again_starts_the_half_years_anew_and_keeps_the_milestones(town
     assert waiting == [(date(2026, 12, 1), "Voor de verlenging")]
 
 
+@ON_SQLITE
 def test_one_thing_that_cannot_open_is_reported_and_the_others_open(town: Town) -> None:
     references = [str(number) for number in range(5)]
     for reference in references:

@@ -14,6 +14,7 @@ from models.register import EntryRecord, RegisterEntry
 from models.registering import Import, import_entries, take_in
 from models.sealing import verify
 from models.vocabulary import CheckKind, CheckOutcome, EntryStatus, Origin, Phase, RegisterKind, Result, Role, Step
+from tests.databases import ON_SQLITE
 from tests.town import CHANGED, ONLY_A_REGISTER, UNCHANGED, Project, Town
 
 TODAY = date(2026, 11, 23)
@@ -92,6 +93,7 @@ def test_what_was_never_discussed_is_a_gap_and_opening_a_check_does_not_move_its
     assert entry.next_recheck_on == date(2025, 8, 16)
 
 
+@ON_SQLITE
 def test_an_entry_without_a_case_gets_one_that_says_where_it_came_from(enschede: Town) -> None:
     opened(enschede)
 
@@ -101,6 +103,7 @@ def test_an_entry_without_a_case_gets_one_that_says_where_it_came_from(enschede:
     assert project.gates["recheck"].role is Role.CIO_OFFICE
 
 
+@pytest.mark.slow
 def test_three_entries_and_a_leap_day_come_round_once_a_year_day_after_day(town: Town) -> None:
     """Every day from 23 November 2026 to 1 March 2029 through the database, each check answered in its own time."""
     town.today = TODAY
@@ -140,6 +143,7 @@ def answer_whoever_is_ready(town: Town, patience: dict[str, timedelta]) -> None:
         answer_gate(town.store, sent)
 
 
+@ON_SQLITE
 def test_two_years_of_silence_bring_one_check_and_the_year_after_the_next(enschede: Town) -> None:
     enschede.today = date(2028, 11, 23)
     assert opened(enschede) == 3
@@ -178,6 +182,7 @@ def test_a_second_check_of_one_entry_is_refused(enschede: Town) -> None:
             open_recheck(unit, entry, enschede.moment)
 
 
+@ON_SQLITE
 def test_an_entry_that_nobody_uses_any_more_leaves_the_cycle_and_ends_its_case(enschede: Town) -> None:
     opened(enschede)
     project = answered(enschede, ANONYMISING, STOP)
@@ -202,6 +207,7 @@ def test_of_a_case_with_two_entries_one_can_stop_while_the_other_goes_on(ensched
     assert "recheck" in project.gates
 
 
+@ON_SQLITE
 def test_a_change_in_what_was_never_weighed_starts_at_the_intake_and_the_cycle_goes_on(enschede: Town) -> None:
     opened(enschede)
     project = answered(enschede, ANONYMISING, CHANGED)
@@ -228,6 +234,7 @@ def own_entry(project: Project) -> RegisterEntry:
     return entry
 
 
+@ON_SQLITE
 def test_the_entry_of_a_closed_case_comes_round_in_that_same_case(registered_project: Project) -> None:
     town = registered_project.town
     town.today = date(2027, 1, 5)
@@ -251,6 +258,7 @@ def test_the_register_that_tells_an_entry_of_our_own_makes_no_second_one(registe
     assert entry.next_recheck_on == date(2027, 1, 5)
 
 
+@ON_SQLITE
 def test_a_project_that_names_an_entry_that_is_known_takes_it_over(town: Town) -> None:
     registered(town, ("4711", "Meldingen", date(2025, 5, 15)))
     town.today = date(2026, 5, 20)
@@ -274,6 +282,7 @@ def complete(town: Town, *entries: tuple[str, str, date]) -> int:
     return import_entries(town.store, wanted, town.moment).withdrawn
 
 
+@ON_SQLITE
 def test_a_withdrawn_entry_asks_nothing_any_more_and_its_open_check_is_taken_back(enschede: Town) -> None:
     opened(enschede)
     project = enschede.case_of(enschede.entry(ANONYMISING[0]))
@@ -298,6 +307,7 @@ def test_a_withdrawn_entry_that_comes_back_comes_round_again(enschede: Town) -> 
     assert opened(enschede) == 1
 
 
+@ON_SQLITE
 def test_an_entry_that_went_out_of_use_while_it_is_discussed_stays_out(enschede: Town) -> None:
     opened(enschede)
     with enschede.store.write() as unit:
@@ -307,6 +317,7 @@ def test_an_entry_that_went_out_of_use_while_it_is_discussed_stays_out(enschede:
     assert "recheck" not in enschede.case_of(enschede.entry(ANONYMISING[0])).gates
 
 
+@ON_SQLITE
 def test_what_a_check_found_stands_with_the_check(enschede: Town) -> None:
     opened(enschede)
     answered(enschede, ANONYMISING)

@@ -3,6 +3,7 @@
 import pytest
 
 from models.vocabulary import Level, Origin, Outcome, Phase, Result, Role, Step
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, NOTHING, ONLY_A_REGISTER, RUNNING, YOUTH_CARE, Town
 
 
@@ -28,6 +29,7 @@ def test_a_demand_with_open_questions_asks_the_project_lead_first(town: Town) ->
     assert "confirm-triage" in project.gates
 
 
+@ON_SQLITE
 def test_a_project_that_needs_nothing_is_cleared_by_the_rules(town: Town) -> None:
     project = town.demand(answers=NOTHING)
     town.engine_works()
@@ -35,6 +37,7 @@ def test_a_project_that_needs_nothing_is_cleared_by_the_rules(town: Town) -> Non
     assert (project.stands_in(), project.result) == (Phase.CLOSED, Result.CLEARED)
 
 
+@ON_SQLITE
 def test_one_answer_unknown_is_enough_to_let_a_person_look(town: Town) -> None:
     project = town.demand(answers=NOTHING | {"affects_freedoms": "unknown"})
     town.engine_works()
@@ -51,6 +54,7 @@ def test_one_in_ten_cleared_projects_is_shown_to_the_ethisch_netwerk(town: Town)
     assert [number for number, project in enumerate(projects, 1) if "sample" in project.gates] == [1, 11, 21]
 
 
+@ON_SQLITE
 def test_a_cleared_project_that_the_ethisch_netwerk_agrees_with_stays_closed(town: Town) -> None:
     project = town.demand(answers=NOTHING)
     town.engine_works()
@@ -60,6 +64,7 @@ def test_a_cleared_project_that_the_ethisch_netwerk_agrees_with_stays_closed(tow
     assert not project.gates
 
 
+@ON_SQLITE
 def test_a_cleared_project_that_the_ethisch_netwerk_doubts_is_confirmed_by_a_person(town: Town) -> None:
     project = town.demand(answers=NOTHING)
     town.engine_works()
@@ -70,6 +75,7 @@ def test_a_cleared_project_that_the_ethisch_netwerk_doubts_is_confirmed_by_a_per
     assert project.stands_in() is Phase.ASSESSMENT
 
 
+@ON_SQLITE
 def test_a_project_that_only_has_to_be_registered_is_closed_with_its_entry(town: Town) -> None:
     project = town.demand(answers=ONLY_A_REGISTER)
     town.engine_works()
@@ -86,6 +92,7 @@ def test_a_project_that_only_has_to_be_registered_is_closed_with_its_entry(town:
     assert entry.next_recheck_on.isoformat() == "2027-02-01"
 
 
+@ON_SQLITE
 def test_a_running_project_that_was_checked_before_gets_a_light_check(town: Town) -> None:
     project = town.demand(answers=CAMERAS | RUNNING)
     town.engine_works()
@@ -96,6 +103,7 @@ def test_a_running_project_that_was_checked_before_gets_a_light_check(town: Town
     assert project.gates["ethical-check-light"].role is Role.PROJECTLEIDER
 
 
+@ON_SQLITE
 def test_a_new_project_gets_a_full_check_by_the_ethisch_netwerk_and_a_dpia(town: Town) -> None:
     project = town.demand()
     town.engine_works()
@@ -105,6 +113,7 @@ def test_a_new_project_gets_a_full_check_by_the_ethisch_netwerk_and_a_dpia(town:
     assert project.gates["dpia"].role is Role.PROJECTLEIDER
 
 
+@ON_SQLITE
 def test_who_decides_comes_from_the_triage(town: Town) -> None:
     project = town.demand(answers=YOUTH_CARE)
     town.engine_works()
@@ -146,6 +155,7 @@ def test_departing_from_the_advice_takes_a_reason_and_both_stand_in_the_case(tow
     assert (row.advised, row.confirmed, row.departure) == (Level.FULL, Level.LIGHT, "Het zijn twee camera's.")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("origin", [Origin.EXISTING_SYSTEM, Origin.COMMITTEE, Origin.RESIDENT])
 def test_a_case_started_by_hand_goes_the_same_road(town: Town, origin: Origin) -> None:
     project = town.started_by_hand(origin)

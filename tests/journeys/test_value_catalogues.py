@@ -11,6 +11,7 @@ from models.errors import InvalidMethod, NotAllowed, WrongUse
 from models.forms import form_named
 from models.gatekeeper import form_of_gate
 from models.vocabulary import Instrument, Role, Step
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, NOTHING, Project, Town
 
 SHIPPED = Path(__file__).parents[2] / "methods" / "values.toml"
@@ -79,6 +80,7 @@ def test_a_working_name_carries_an_asterisk_where_it_is_offered_and_an_attested_
     assert "Ieders" in form_named("ethical-check").questions["values"].notes["privacy"]
 
 
+@ON_SQLITE
 def test_cameras_put_the_core_values_of_the_committee_first_with_its_question(town: Town) -> None:
     project = called_up(town, "D-1")
     with town.store.read() as unit:
@@ -121,6 +123,7 @@ def test_the_list_says_which_catalogues_were_used_which_counts_and_why(town: Tow
     assert (how.why, how.imported_by) == ("De tabel uit het rapport.", town.id_of(Role.ETHISCH_NETWERK))
 
 
+@ON_SQLITE
 def test_an_earlier_catalogue_can_be_imported_again(town: Town, tmp_path: Path) -> None:
     imported(town, official(tmp_path))
     imported(town, SHIPPED)
@@ -129,6 +132,7 @@ def test_an_earlier_catalogue_can_be_imported_again(town: Town, tmp_path: Path) 
     assert asked_of(project)["wellbeing"] == "Welzijn *"
 
 
+@ON_SQLITE
 def test_what_counts_already_has_no_reason_or_bears_a_name_that_is_taken_is_refused(town: Town, tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="count already"):
         imported(town, SHIPPED)
@@ -163,6 +167,7 @@ def test_a_core_that_names_no_value_of_its_catalogue_is_refused() -> None:
         catalogue_in(text)
 
 
+@ON_SQLITE
 def test_a_check_of_a_catalogue_that_was_never_kept_falls_back_on_the_shipped_one(town: Town) -> None:
     project = called_up(town, "D-1")
     with town.store.write() as unit:
