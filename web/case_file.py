@@ -20,6 +20,7 @@ from models.gatekeeper import waits_for_rules
 from models.instruments import can_choose
 from models.letter import Letter, Mail
 from models.permission import Action
+from models.procurement import Procurement, procurement_from
 from models.register import RegisterEntry
 from models.store.open import Unit
 from models.vocabulary import Phase
@@ -71,6 +72,8 @@ class CaseFile:
     """Each moment at which values were weighed, oldest first."""
     start: StartView | None
     """What is missing before data may be processed; none where nothing is."""
+    procurement: Procurement
+    """What is arranged with who takes part from outside, as far as it was asked."""
     can_choose_methods: bool
     opinions: Sequence[Opinion]
     decisions: Sequence[Decision]
@@ -121,6 +124,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         assessments=[view_of(one, said, visit, names, catalogues.get(one.id)) for one, said in told_of],
         weighings=weighings,
         start=start_of(case, levels_of(unit, case), assessments, answers, unit.decisions.opinions(case.id)),
+        procurement=procurement_from(assessments, answers),
         can_choose_methods=can_choose(case) and visit.may(Action.CHOOSE_METHODS),
         opinions=unit.decisions.opinions(case.id),
         decisions=unit.decisions.of_case(case.id),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from models.library import alike
 from models.permission import Action, permit
 from web.balance_view import weighing_at, weighings_in
 from web.case_file import file_of
@@ -31,5 +32,6 @@ def balance(reference: str, visit: Visitor, moment: int | None = None) -> Respon
         case = unit.cases.by_reference(reference)
         permit(visit.actor, Action.SEE_CASE, case)
         weighings = weighings_in(unit, case, visit.words)
+        earlier = alike(unit, visit.actor, case)
     weighing = weighing_at(weighings, moment)
-    return page(visit, "cases/balance.html", case=case, weighings=weighings, weighing=weighing)
+    return page(visit, "cases/balance.html", case=case, weighings=weighings, weighing=weighing, alike=earlier)

@@ -20,6 +20,7 @@ from models.errors import (
     WaardenwegError,
 )
 from models.gatekeeper import GateAnswer, answer_gate, save_draft
+from models.library import alike
 from models.permission import Action
 from models.question import Answers
 from web.answers import in_words, question_of
@@ -36,6 +37,8 @@ router = APIRouter(include_in_schema=False)
 
 KEEP, REFRESH = "keep", "refresh"
 """What the buttons beside the one that sends ask for."""
+WEIGHINGS = frozenset({"ethical-check", "ethical-check-light"})
+"""Forms beside which earlier decisions are shown."""
 
 
 @router.get("/gates/{gate_id}")
@@ -112,12 +115,14 @@ def _form(
     filled = replace(filled, remarks={**sheet.advice_in_words(visit), **filled.remarks})
     with visit.site.store.read() as unit:
         file = file_of(unit, sheet.case, visit)
+        earlier = alike(unit, visit.actor, sheet.case) if sheet.gate.form in WEIGHINGS else None
     return page(
         visit,
         "gates/form.html",
         status_of(refused) if refused else status,
         sheet=sheet,
         file=file,
+        alike=earlier,
         question=next((one for one in file.questions if one.gate.id == sheet.gate.id), None),
         sections=sections_of(filled, visit.words),
         shown=" ".join(one.path for one in filled.asked()),

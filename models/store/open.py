@@ -23,6 +23,7 @@ from models.store.files import Files
 from models.store.gates import Gates
 from models.store.journal import Journal
 from models.store.letters import Letters
+from models.store.library import Library
 from models.store.nudges import Nudges
 from models.store.official_methods import OfficialMethods
 from models.store.people import People
@@ -75,6 +76,7 @@ class Unit:
         self.boards = Boards(session)
         self.source_board = SourceBoard(session)
         self.sight = Sight(session)
+        self.library = Library(session)
         self._session = session
 
     @contextmanager

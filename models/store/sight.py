@@ -34,11 +34,11 @@ class Sight:
     def cases(self, actor: Actor, chosen: CaseFilter, *, limit: int, after: UUID | None = None) -> Sequence[Case]:
         """The cases that ``actor`` may see, oldest first. ``after``: the last case of the page before this one."""
         later = [col(Case.id) > after] if after else []
-        query = select(Case).where(_in_sight(actor), *of_case(chosen), *later).order_by(col(Case.id)).limit(limit)
+        query = select(Case).where(in_sight(actor), *of_case(chosen), *later).order_by(col(Case.id)).limit(limit)
         return self._session.exec(query).all()
 
 
-def _in_sight(actor: Actor) -> ColumnElement[bool]:
+def in_sight(actor: Actor) -> ColumnElement[bool]:
     """The same as ``models.permission.may(actor, Action.SEE_CASE, case)``."""
     permits = PERMITS[Action.SEE_CASE]
     return or_(false(), *(_ASKED[permits[role]](actor) for role in actor.roles if role in permits))
