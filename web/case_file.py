@@ -23,10 +23,11 @@ from models.permission import Action
 from models.procurement import Procurement, procurement_from
 from models.register import RegisterEntry
 from models.store.open import Unit
-from models.vocabulary import Phase
+from models.vocabulary import Instrument, Phase
 from models.write_back import WriteBack
 from web.assessment_view import AssessmentView, newest_check, view_of
 from web.balance_view import Weighing, weighings_of
+from web.official_started import Started, started_in
 from web.site import Visit
 from web.start_view import StartView, start_of
 from web.timeline import Told, told
@@ -68,6 +69,8 @@ class CaseFile:
     demands: Sequence[Demand]
     triage: TriageView | None
     assessments: Sequence[AssessmentView]
+    official: Sequence[Started]
+    """Official questionnaires in this case."""
     weighings: Sequence[Weighing]
     """Each moment at which values were weighed, oldest first."""
     start: StartView | None
@@ -109,7 +112,9 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
     catalogues = catalogues_of(unit, assessments, answers)
-    told_of = [(one, answers.get(one.id, {})) for one in assessments]
+    # what is filled in as its owner published it has pages of its own
+    ours = [one for one in assessments if one.instrument is not Instrument.OFFICIAL]
+    told_of = [(one, answers.get(one.id, {})) for one in ours]
     weighings = weighings_of(told_of, catalogues, case.title, visit.words)
     events = unit.journal.of_case(case.id)
     passed = {event.phase for event, _ in events}
@@ -122,6 +127,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
         assessments=[view_of(one, said, visit, names, catalogues.get(one.id)) for one, said in told_of],
+        official=started_in(unit, case),
         weighings=weighings,
         start=start_of(case, levels_of(unit, case), assessments, answers, unit.decisions.opinions(case.id)),
         procurement=procurement_from(assessments, answers),
