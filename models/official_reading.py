@@ -15,7 +15,7 @@ from models.official.coercing import Value
 from models.official.definition import Definition, Task
 from models.official.layout import NULL, SEVERAL, option_key
 from models.official.vocabulary import TaskType
-from models.official_answers import row_at
+from models.official_answers import THERE, row_at, row_path
 from models.official_checking import LARGEST_PICTURE, is_picture, problems_in
 
 _LONGEST_NAME = 180
@@ -70,7 +70,7 @@ def sort_answers(definition: Definition, answers: Answers) -> Sorted:
         if _can_be_a_name(task):
             found.rows += names
         else:
-            found.apart |= dict.fromkeys(names)
+            found.apart |= {row_path(name): THERE for name in names}
     seen = [Answers(urn="", values=dict(_as_read(found.values)), rows=answers.rows)]
     found.remarks += problems_in(definition, seen, found.values, {})
     return found
