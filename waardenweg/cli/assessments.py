@@ -12,7 +12,7 @@ import typer
 from models.errors import NotFound, WrongUse
 from models.vocabulary import Instrument
 from waardenweg.cli.cases import Reference
-from waardenweg.cli.say import AsJson, Today, as_day, say
+from waardenweg.cli.say import AsJson, Today, as_day, attention, read_json, say
 
 if TYPE_CHECKING:
     from models.assessment import Assessment
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tasks.world import World
     from web.site import Guest
 
-assessment = typer.Typer(no_args_is_help=True, help="Assessments: export.")
+assessment = typer.Typer(no_args_is_help=True, help="Assessments: export, import.")
 
 STDOUT = "-"
 
@@ -34,6 +34,8 @@ class ExportFormat(StrEnum):
     """Every answer that counts, with where it comes from."""
     MD = "md"
     PDF = "pdf"
+    PAR = "par"
+    """The national exchange format, of an official instrument."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
 @assessment.command("export")
 def export(
     reference: Reference,
-    form: Annotated[ExportFormat, typer.Option("--format", help="As data, as text or as paper.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="As data, as text, as paper or to exchange.")],
     *,
     instrument: Annotated[Instrument | None, typer.Option(help="The newest assessment of this instrument.")] = None,
     wanted: Annotated[str | None, typer.Option("--assessment", help="The id of one assessment.")] = None,
@@ -52,13 +54,14 @@ def export(
     today: Today = None,
     as_json: AsJson = False,
 ) -> None:
-    """One assessment of a case as a file; without a choice the newest ethical check."""
+    """One assessment of a case as a file; without a choice the newest ethical check, to exchange the newest official."""
     from tasks.world import moment
     from waardenweg.cli.here import here
 
     with here() as world, world.store.read() as unit:
         case = unit.cases.by_reference(reference)
-        found = chosen(unit, case, instrument, wanted)
+        official = form is ExportFormat.PAR and wanted is None
+        found = chosen(unit, case, Instrument.OFFICIAL if official else instrument, wanted)
         content = _WRITERS[form](unit, case, found, _reader(world, moment(as_day(today))))
         told = {"reference": case.reference, "assessment": found.id, "instrument": found.instrument, "format": form}
     if to == STDOUT:
@@ -69,6 +72,47 @@ def export(
     except OSError as refused:
         raise WrongUse(f"{to} cannot be written: {refused.strerror}; name another file.") from refused
     say({**told, "file": to, "bytes": len(content)}, as_json)
+
+
+@assessment.command("import")
+def import_(
+    reference: Reference,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Answers in the national exchange format; - for stdin.")],
+    *,
+    by: Annotated[str, typer.Option("--as", help="The handle of who brings them in.")],
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answers to an official instrument into a case; what meets another answer is kept beside it.
+
+    Exit 1 where something in them is odd, or where somebody has to choose; everything is kept then too.
+    """
+    from models.official_exchange import ImportAnswers, import_answers
+    from tasks.world import moment
+    from waardenweg.cli.here import here, person
+
+    document = read_json(file)
+    with here() as world:
+        wanted = ImportAnswers(
+            reference=reference,
+            document=document,
+            source=Path(file).name if file != STDOUT else "stdin",
+            by=person(world, by),
+            moment=moment(as_day(today)),
+        )
+        brought = import_answers(world.store, wanted)
+    told = {
+        "reference": reference,
+        "assessment": brought.assessment.id,
+        "method": brought.assessment.method_id,
+        "version": brought.assessment.method_version,
+        "other_version": brought.other_version or None,
+        "changed": brought.saved.count,
+        "conflicts": list(brought.saved.conflicts),
+        "remarks": [{"path": one.path, "code": str(one.code), "about": one.about} for one in brought.remarks],
+    }
+    say(told, as_json)
+    attention(brought.saved.conflicts or brought.remarks or brought.other_version)
 
 
 def chosen(unit: "Unit", case: "Case", instrument: Instrument | None, wanted: str | None) -> "Assessment":
@@ -115,12 +159,20 @@ def _as_paper(unit: "Unit", case: "Case", found: "Assessment", reader: "Guest") 
     return PaperFormat.PDF.write(paper_of(unit, case, found, reader))
 
 
+def _to_exchange(unit: "Unit", _case: "Case", found: "Assessment", reader: "Guest") -> bytes:
+    from models.official_exchange import export_answers
+
+    document = export_answers(unit, found, reader.now.at)
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 Writer: TypeAlias = "Callable[[Unit, Case, Assessment, Guest], bytes]"
 
 _WRITERS: "Mapping[ExportFormat, Writer]" = {
     ExportFormat.JSON: _as_data,
     ExportFormat.MD: _as_text,
     ExportFormat.PDF: _as_paper,
+    ExportFormat.PAR: _to_exchange,
 }
 
 
