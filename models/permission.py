@@ -64,6 +64,11 @@ def no_adviser(actor: Actor, subject: Subject) -> bool:
     return isinstance(subject, Case) and not actor.has(Role.FG)
 
 
+def on_the_machine(actor: Actor, subject: Subject) -> bool:
+    """No person who signed in, but whoever may run commands on the machine itself."""
+    return actor.person_id is None
+
+
 def leads_it_and_no_adviser(actor: Actor, subject: Subject) -> bool:
     """Both: the actor leads the case, and is not its FG."""
     return leads_it(actor, subject) and no_adviser(actor, subject)
@@ -165,6 +170,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
             Role.CONTRACTMANAGER,
             when=no_adviser,
         ),
+        Role.BEHEERDER: on_the_machine,
     },
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
     # members read what the committee is asked; its secretary keeps the agenda and lets nobody else make public

@@ -54,7 +54,7 @@ def export(
     today: Today = None,
     as_json: AsJson = False,
 ) -> None:
-    """One assessment of a case as a file; without a choice the newest ethical check, to exchange the newest official."""
+    """One assessment of a case as a file; without a choice the newest ethical check, or official one to exchange."""
     from tasks.world import moment
     from waardenweg.cli.here import here
 
@@ -79,7 +79,7 @@ def import_(
     reference: Reference,
     file: Annotated[str, typer.Argument(metavar="FILE", help="Answers in the national exchange format; - for stdin.")],
     *,
-    by: Annotated[str, typer.Option("--as", help="The handle of who brings them in.")],
+    by: Annotated[str | None, typer.Option("--as", help="The handle of who brings them in.")] = None,
     today: Today = None,
     as_json: AsJson = False,
 ) -> None:
@@ -89,7 +89,7 @@ def import_(
     """
     from models.official_exchange import ImportAnswers, import_answers
     from tasks.world import moment
-    from waardenweg.cli.here import here, person
+    from waardenweg.cli.here import OPERATOR, here, person
 
     document = read_json(file)
     with here() as world:
@@ -97,7 +97,7 @@ def import_(
             reference=reference,
             document=document,
             source=Path(file).name if file != STDOUT else "stdin",
-            by=person(world, by),
+            by=person(world, by) if by else OPERATOR,
             moment=moment(as_day(today)),
         )
         brought = import_answers(world.store, wanted)
