@@ -1,10 +1,12 @@
 """Register entries: algorithms and sensors that are in use, each with its own yearly cycle."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import VersionedRow, word
@@ -21,7 +23,8 @@ CYCLING = frozenset({EntryStatus.IN_USE, EntryStatus.IN_DEVELOPMENT})
 class EntryRecord:
     """One entry as a register tells it, in our words.
 
-    ``source``: which register or file; ``registered_on``: when the entry was registered there.
+    ``source``: which register or file; ``registered_on``: when the entry was registered there, or the day of the import
+    where ``is_dated`` says that nobody told; ``details``: what its kind has beside what all entries have.
     """
 
     kind: RegisterKind
@@ -32,16 +35,24 @@ class EntryRecord:
     purpose: str = ""
     status: EntryStatus = EntryStatus.IN_USE
     registered_on: date
+    is_dated: bool = True
     url: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def first_recheck_on(self) -> date:
         """One year after it was registered."""
         return one_year_later(self.registered_on)
 
+    def columns(self, *, again: bool = False) -> dict[str, Any]:
+        """What an entry is made of; ``again``: what it is renewed with, without a day that nobody told."""
+        left_out = {"is_dated"} if self.is_dated or not again else {"is_dated", "registered_on"}
+        return {name: value for name, value in vars(self).items() if name not in left_out}
+
     def content_hash(self) -> str:
         """The same for the same content."""
-        return sha256(vars(self))
+        told = self.columns(again=True)
+        return sha256({name: value for name, value in told.items() if name != "details" or value})
 
 
 class RegisterEntry(VersionedRow, table=True):
@@ -61,6 +72,8 @@ class RegisterEntry(VersionedRow, table=True):
     purpose: str = Field(default="", sa_type=Text)
     status: EntryStatus = Field(sa_type=word(EntryStatus))
     url: str | None = Field(default=None, max_length=1000)
+    details: Any = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    """What its kind has beside what all entries have: of a sensor what it measures, where, and until when."""
     registered_on: date
     content_hash: str = Field(max_length=64)
     case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)

@@ -136,7 +136,7 @@ def withdraw_missing(unit: Unit, wanted: Import, moment: Moment) -> int:
 
 def _new_entry(record: EntryRecord, shift_days: int = 0) -> RegisterEntry:
     entry = RegisterEntry(
-        **vars(record),
+        **record.columns(),
         content_hash=record.content_hash(),
         anchor_on=record.registered_on,
         shift_days=shift_days,
@@ -152,7 +152,7 @@ def _renew(unit: Unit, entry: RegisterEntry, record: EntryRecord, moment: Moment
     The anchor stays: a register dates an entry anew with each version, and an entry that is edited often would
     otherwise never be discussed.
     """
-    for name, value in vars(record).items():
+    for name, value in record.columns(again=True).items():
         setattr(entry, name, value)
     entry.content_hash = record.content_hash()
     if entry.status not in CYCLING:

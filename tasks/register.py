@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from integrations.algorithm_register import SOURCE, RegisterUnreadable, Rejection, Snapshot, read_snapshot
+from integrations.algorithm_register import read_snapshot
+from integrations.register_snapshot import RegisterUnreadable, Rejection, Snapshot
+from integrations.sensor_register.reading import read_sensors
 from models.registering import Import, import_entries
 from models.vocabulary import RegisterKind
 from tasks.report import Dropout, Report
@@ -13,7 +15,8 @@ from tasks.world import moment, world
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What to import. ``place``: a file or an address; ``organisation``: only its entries.
+    """What to import. ``place``: a file or an address; ``organisation``: only its entries; ``mapping``: which column
+    is what, in a sheet that we do not know.
 
     ``complete``: the file holds everything, so what is missing is withdrawn, within the same source and organisation.
     ``spread_days``: over how many days first reflections that fall on one day are spread.
@@ -24,6 +27,7 @@ class Wanted:
     organisation: str | None = None
     complete: bool = False
     spread_days: int = 0
+    mapping: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +40,24 @@ class ImportReport(Report):
 @step
 def import_register(wanted: Wanted, today: date | None = None) -> ImportReport:
     """Entries in; repeat is harmless. Raises ``RegisterUnreadable``; then nothing was changed."""
-    snapshot = _read(wanted)
-    done = import_entries(world().store, _import(wanted, snapshot), moment(today))
+    now = moment(today)
+    snapshot = _read(wanted, now.on)
+    done = import_entries(world().store, _import(wanted, snapshot), now)
     counts = {**vars(done), "seen": snapshot.seen, "rejected": len(snapshot.rejections)}
     return ImportReport(
         counts=counts,
         handled=done.created + done.changed + done.withdrawn,
         dropouts=tuple(_dropout(rejection) for rejection in snapshot.rejections),
-        sources=(SOURCE,),
+        sources=(snapshot.source,),
         rejections=snapshot.rejections,
     )
 
 
-def _read(wanted: Wanted) -> Snapshot:
-    if wanted.kind is not RegisterKind.ALGORITHM:
-        raise RegisterUnreadable(f"The register of {wanted.kind}s cannot be imported yet; only that of algorithms can.")
-    snapshot = read_snapshot(wanted.place, wanted.organisation)
+def _read(wanted: Wanted, on: date) -> Snapshot:
+    if wanted.kind is RegisterKind.SENSOR:
+        snapshot = read_sensors(wanted.place, on, organisation=wanted.organisation, mapping=wanted.mapping)
+    else:
+        snapshot = read_snapshot(wanted.place, wanted.organisation)
     missing = snapshot.announced is not None and snapshot.announced != snapshot.rows
     if wanted.complete and (missing or not snapshot.rows):
         raise RegisterUnreadable(
@@ -65,7 +71,7 @@ def _import(wanted: Wanted, snapshot: Snapshot) -> Import:
     named = frozenset({wanted.organisation}) if wanted.organisation else snapshot.organisations
     return Import(
         kind=wanted.kind,
-        source=SOURCE,
+        source=snapshot.source,
         records=snapshot.records,
         spread_days=wanted.spread_days,
         complete_for=(named | snapshot.organisations) if wanted.complete else frozenset(),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from integrations.official_files import fetched, is_address
+from integrations.fetching import fetched, is_address
 from models.official.answers import answers_in
 from models.official.decision_aid import DecisionAid, walk
 from models.official.definition import Definition
@@ -23,7 +23,7 @@ def check_method(path: Path) -> dict[str, object]:
 
 @contextmanager
 def found_at(place: str, *, private_network: bool = False) -> Iterator[Path]:
-    """The file or folder that a place names, fetched where it is an address; raises ``OfficialFilesUnreachable``."""
+    """The file or folder that a place names, fetched where it is an address; raises ``FilesUnreachable``."""
     if is_address(place):
         with fetched(place, private_allowed=private_network) as path:
             yield path

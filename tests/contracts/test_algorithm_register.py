@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from flows.register import register
-from integrations.algorithm_register import RegisterUnreadable, Rejection, read_snapshot
+from integrations.algorithm_register import read_snapshot
+from integrations.register_snapshot import RegisterUnreadable, Rejection
 from models.register import RegisterEntry
 from models.vocabulary import EntryStatus, RegisterKind
 from tasks.register import ImportReport

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from integrations.official_files import OfficialFilesUnreachable, fetched
+from integrations.fetching import FilesUnreachable, fetched
 from models.errors import NotAllowed, NotFound
 from models.official.definition import Definition
 from models.official.library import read_official
@@ -167,7 +167,7 @@ def test_an_archive_gives_its_instruments_and_licence_and_nothing_outside_its_fo
 def test_an_address_that_gives_no_file_is_refused_with_the_reason(said: Said, private: bool, why: str) -> None:
     with (
         ScriptedServer(said) as server,
-        pytest.raises(OfficialFilesUnreachable, match=why),
+        pytest.raises(FilesUnreachable, match=why),
         fetched(f"{server.url}ours.yaml", private_allowed=private),
     ):
         pass

@@ -70,6 +70,7 @@ def import_(
     *,
     complete: Annotated[bool, typer.Option("--complete", help="Withdraw what the file no longer holds.")] = False,
     spread: Annotated[int, typer.Option(min=0, help="Days over which first reflections are spread.")] = 0,
+    mapping: Annotated[str | None, typer.Option(help="TOML that says which column of a sheet is what.")] = None,
     today: Today = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,6 +88,7 @@ def import_(
             organisation=organisation,
             complete=complete,
             spread_days=spread,
+            mapping=str(Path(mapping).resolve()) if mapping else None,
         )
     assert isinstance(report, ImportReport)
     rejections = [{"line": one.line, "reference": one.reference, "reason": one.reason} for one in report.rejections]

@@ -38,8 +38,9 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The rows of one sheet or CSV file; blank ones are left out."""
+    """The rows of one sheet or CSV file; blank ones are left out. ``name``: of the sheet, or of the file."""
 
+    name: str = ""
     rows: list[Row] = field(default_factory=list)
 
 
@@ -71,7 +72,7 @@ def _excel_tables(file: Path) -> list[Table]:
         raise _refused(FlawCode.UNREADABLE_FILE) from broken
     if "problem" in found:
         raise _refused(FlawCode(found["problem"]))
-    return [Table(rows=_filled(enumerate(sheet["rows"], start=1))) for sheet in found["sheets"]]
+    return [Table(name=sheet["name"], rows=_filled(enumerate(sheet["rows"], start=1))) for sheet in found["sheets"]]
 
 
 def _filled(rows: Iterable[tuple[int, list[str]]]) -> list[Row]:
@@ -84,7 +85,7 @@ def _csv_table(file: Path) -> Table:
     said = _SAYS_DELIMITER.fullmatch(lines[head]) if lines else None
     first = head + 1 if said else head
     delimiter = said[1] if said else _likely_delimiter(lines[first] if first < len(lines) else "")
-    return Table(rows=_marked(list(_csv_rows(lines, first, delimiter))))
+    return Table(name=file.stem, rows=_marked(list(_csv_rows(lines, first, delimiter))))
 
 
 def _marked(rows: list[Row]) -> list[Row]:
@@ -110,10 +111,11 @@ def _decoded(content: bytes) -> str:
 
 
 def _likely_delimiter(header: str) -> str:
-    """The one that makes most of our columns of the header."""
+    """The one that makes most of our columns of the header; where it has none of ours, most columns at all."""
 
-    def known(delimiter: str) -> int:
-        return sum(column_named(cell.strip(' "\r\n')) is not None for cell in header.split(delimiter))
+    def known(delimiter: str) -> tuple[int, int]:
+        cells = header.split(delimiter)
+        return sum(column_named(cell.strip(' "\r\n')) is not None for cell in cells), len(cells)
 
     return max(_DELIMITERS, key=known)
 

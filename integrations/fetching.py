@@ -1,4 +1,4 @@
-"""Official instruments at an address: one file, or an archive of a folder, fetched into a folder of our own.
+"""Files at an address: one file, or an archive of a folder, fetched into a folder of our own.
 
 The address is typed by somebody who may run commands here; what it answers is still only text within bounds. An archive
 gives nothing but the YAML, JSON and licence files in it, under names that stay inside the folder.
@@ -27,8 +27,8 @@ _LICENCES = ("LICENSE", "LICENCE", "COPYING")
 """What is taken from an archive: instruments and schemas by their ending, licences by how their name begins."""
 
 
-class OfficialFilesUnreachable(WaardenwegError):
-    """The official files could not be fetched; fetch them yourself and name the file or the folder."""
+class FilesUnreachable(WaardenwegError):
+    """These files could not be fetched; fetch them yourself and name the file or the folder."""
 
 
 def is_address(place: str) -> bool:
@@ -40,9 +40,9 @@ def is_address(place: str) -> bool:
 def fetched(address: str, *, private_allowed: bool = False) -> Iterator[Path]:
     """The file or the folder at an address, for as long as the ``with`` lasts.
 
-    ``private_allowed``: whether it may be inside our own network. Raises ``OfficialFilesUnreachable``.
+    ``private_allowed``: whether it may be inside our own network. Raises ``FilesUnreachable``.
     """
-    name = PurePosixPath(unquote(urlsplit(address).path)).name or "instrument.yaml"
+    name = PurePosixPath(unquote(urlsplit(address).path)).name or "file"
     content = _bytes_at(address, private_allowed=private_allowed)
     with TemporaryDirectory(prefix="waardenweg-") as folder:
         if zipfile.is_zipfile(BytesIO(content)):
@@ -63,20 +63,20 @@ def _bytes_at(address: str, *, private_allowed: bool) -> bytes:
                         return _bounded(response, address)
                     address = urljoin(address, response.headers["Location"])
     except AddressNotAllowed as refused:
-        raise OfficialFilesUnreachable(f"{address} is not called: {refused}.") from refused
+        raise FilesUnreachable(f"{address} is not called: {refused}.") from refused
     except (httpx.HTTPError, httpx.InvalidURL) as away:
-        raise OfficialFilesUnreachable(f"{address} gives no answer ({type(away).__name__}).") from away
-    raise OfficialFilesUnreachable(f"{address} leads on more than {_MOST_REDIRECTS} times; name where it ends.")
+        raise FilesUnreachable(f"{address} gives no answer ({type(away).__name__}).") from away
+    raise FilesUnreachable(f"{address} leads on more than {_MOST_REDIRECTS} times; name where it ends.")
 
 
 def _bounded(response: httpx.Response, address: str) -> bytes:
     if not response.is_success:
-        raise OfficialFilesUnreachable(f"{address} answers {response.status_code}; look whether it has moved.")
+        raise FilesUnreachable(f"{address} answers {response.status_code}; look whether it has moved.")
     content = bytearray()
     for part in response.iter_bytes():
         content += part
         if len(content) > LARGEST:
-            raise OfficialFilesUnreachable(f"{address} holds more than {LARGEST // 1024 // 1024} MB.")
+            raise FilesUnreachable(f"{address} holds more than {LARGEST // 1024 // 1024} MB.")
     return bytes(content)
 
 
@@ -86,14 +86,14 @@ def _unpacked(content: bytes, folder: Path, address: str) -> Path:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         members = [one for one in archive.infolist() if not one.is_dir() and _is_kept(one.filename)]
         if len(members) > MOST_FILES:
-            raise OfficialFilesUnreachable(f"{address} holds more than {MOST_FILES} files.")
+            raise FilesUnreachable(f"{address} holds more than {MOST_FILES} files.")
         for member in members:
             target = folder / PurePosixPath(member.filename)
             target.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(member) as packed:
                 left -= target.write_bytes(packed.read(left + 1))
             if left < 0:
-                raise OfficialFilesUnreachable(f"{address} unpacks to more than {LARGEST // 1024 // 1024} MB.")
+                raise FilesUnreachable(f"{address} unpacks to more than {LARGEST // 1024 // 1024} MB.")
     folder.mkdir(exist_ok=True)
     inside = list(folder.iterdir())
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder
