@@ -298,9 +298,3 @@ def test_what_cannot_be_read_is_refused_and_changes_nothing(website: str, write:
     ):
         with pytest.raises(RegisterUnreadable):
             read_snapshot(place)
-
-
-@ON_SQLITE
-def test_the_register_of_sensors_is_refused_until_it_can_be_read(town: Town, write: Write) -> None:
-    with pytest.raises(RegisterUnreadable, match="only that of algorithms"):
-        take_in(write(row("1")), kind=RegisterKind.SENSOR)

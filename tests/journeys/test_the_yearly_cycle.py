@@ -27,7 +27,7 @@ LEAP_DAY = ("1", "Een verzonnen toepassing", date(2024, 2, 29))
 STOP = {"outcome": "stop", "explanation": "We gebruiken het niet meer."}
 
 
-def record(entry: tuple[str, str, date], **changes: EntryStatus) -> EntryRecord:
+def record(entry: tuple[str, str, date], status: EntryStatus = EntryStatus.IN_USE) -> EntryRecord:
     reference, title, registered_on = entry
     return EntryRecord(
         kind=RegisterKind.ALGORITHM,
@@ -36,7 +36,7 @@ def record(entry: tuple[str, str, date], **changes: EntryStatus) -> EntryRecord:
         organisation="Gemeente Enschede",
         title=title,
         registered_on=registered_on,
-        **changes,
+        status=status,
     )
 
 
