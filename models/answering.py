@@ -35,6 +35,8 @@ class ProblemCode(StrEnum):
     """A day before another one belongs here."""
     TOO_LARGE = "too_large"
     """This is more than is kept."""
+    NOT_HANDED_IN = "not_handed_in"
+    """What this answer rests on was not handed in yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from models.answering import Problem, ProblemCode
 from models.assessing import FORM_OF, deliver, open_assessment
+from models.assessment import Assessment
 from models.base import Moment
 from models.case import Case
 from models.dpia import LEFT_OUT
 from models.errors import InvalidAnswer, StepNotAllowed
 from models.facts import CHOSEN
-from models.forms import rows_of
+from models.forms import method_of, rows_of
 from models.gate import GateTemplate
+from models.official_road import WITH_THE_OFFICIAL, require_official
 from models.opinions import ask_opinion, ask_response
 from models.permission import Action, permit
 from models.person import Actor
@@ -113,12 +115,22 @@ def hand_in(reply: Reply) -> None:
             f"The {assessment.instrument} is required here and cannot be left out; hand it in when it is done.",
         )
     _require_whole_rows(reply.answers)
+    outcome = {}
+    if reply.one("done") == WITH_THE_OFFICIAL:
+        outcome["official"] = require_official(reply.unit, reply.case, assessment.instrument)
     save_answers(reply.unit, reply.case, assessment, Given(values=reply.answers, by=reply.by), reply.moment)
-    deliver(reply.unit, reply.case, assessment, reply.by, reply.moment)
+    _as_it_was_asked(assessment, reply)
+    deliver(reply.unit, reply.case, assessment, reply.by, reply.moment, outcome=outcome)
     reply.close_gate()
     if assessment.instrument is Instrument.DPIA and not left_out:
         ask_opinion(reply.unit, reply.case, Role.FG, reply.moment)
         ask_response(reply.unit, reply.case, reply.moment)  # where the FG advised before the DPIA was there
+
+
+def _as_it_was_asked(assessment: Assessment, reply: Reply) -> None:
+    """It may have begun with an earlier version of its form; what counts is the one that was answered."""
+    for name, value in method_of(reply.gate.form).items():
+        setattr(assessment, name, value)
 
 
 def _require_whole_rows(answers: Answers) -> None:

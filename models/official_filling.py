@@ -21,6 +21,7 @@ from models.official.decision_aid import DecisionAid
 from models.official_answers import THERE, all_versions, answers_in_rows, row_of, row_path
 from models.official_checking import problems_in
 from models.official_outcome import outcome_of
+from models.official_road import require_nothing_rests_on
 from models.official_startable import Fillable, official_of, startable_named
 from models.permission import Action, permit
 from models.person import Actor
@@ -164,6 +165,7 @@ def reopen_official(store: Store, finish: Finish) -> Assessment:
         unit.signins.receive(finish.form_key, finish.by.person_id, finish.moment.at)
         if not assessment.is_delivered:
             raise StepNotAllowed("This instrument was not handed in; it can be filled in as it is.")
+        require_nothing_rests_on(unit, case, assessment)
         assessment.delivered_on = assessment.delivered_by = None
         facts = {"assessment": assessment.id, "instrument": assessment.instrument}
         told = case.tell(EventKind.ASSESSMENT_REOPENED, by=finish.by, moment=finish.moment, facts=facts)
