@@ -44,11 +44,15 @@ class FactOfLabels:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelBook:
-    """All kinds and facts; ``looks_at`` are the intake questions that the aid depends on."""
+    """All kinds and facts.
+
+    ``looks_at``: the intake questions that the aid depends on; ``technologies``: those that the aid is about.
+    """
 
     kinds: tuple[Kind, ...]
     facts: tuple[FactOfLabels, ...]
     looks_at: tuple[str, ...]
+    technologies: frozenset[str]
     other: str
 
     def by_kind(self, labels: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -74,6 +78,7 @@ def label_book() -> LabelBook:
         kinds=tuple(_kind(table) for table in file.sections("kind")),
         facts=tuple(_fact(table) for table in file.sections("fact")),
         looks_at=file.words("looks_at"),
+        technologies=frozenset(file.words("technologies")),
         other=file.text("other"),
     )
     file.done()

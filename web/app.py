@@ -11,6 +11,7 @@ from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
 from web import (
+    ai_act,
     api,
     board,
     cases,
@@ -39,6 +40,7 @@ from web.site import Site
 
 ROUTERS = (
     my_tasks.router,
+    ai_act.router,
     gates.router,
     instruments.router,
     official.router,

@@ -25,6 +25,7 @@ from models.register import RegisterEntry
 from models.store.open import Unit
 from models.vocabulary import Instrument, Phase
 from models.write_back import WriteBack
+from web.ai_act_view import AiActView, ai_act_of
 from web.assessment_view import AssessmentView, newest_check, view_of
 from web.balance_view import Weighing, weighings_of
 from web.official_started import Started, started_in
@@ -68,6 +69,7 @@ class CaseFile:
     """Whether the engine still has to look at it."""
     demands: Sequence[Demand]
     triage: TriageView | None
+    ai_act: AiActView
     assessments: Sequence[AssessmentView]
     official: Sequence[Started]
     """Official questionnaires in this case."""
@@ -126,6 +128,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         is_processed=waits_for_rules(case) or bool(unit.wakes.pending(case.id)),
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
+        ai_act=ai_act_of(unit, case, visit),
         assessments=[view_of(one, said, visit, names, catalogues.get(one.id)) for one, said in told_of],
         official=started_in(unit, case),
         weighings=weighings,
