@@ -33,6 +33,8 @@ class ProblemCode(StrEnum):
     """A day that is not to come any more belongs here."""
     TOO_LATE = "too_late"
     """A day before another one belongs here."""
+    NOT_CONFIRMED = "not_confirmed"
+    """Something stands there that nobody said may stand there."""
     TOO_LARGE = "too_large"
     """This is more than is kept."""
     NOT_HANDED_IN = "not_handed_in"

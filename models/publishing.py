@@ -54,8 +54,11 @@ def publish(store: Store, reflection_id: UUID, edition: Edition, act: Act) -> Pu
         act.begin(unit, Action.PUBLISH_REFLECTION)
         reflection = unit.committee.reflection(reflection_id)
         found = [suspect.found for suspect in edition.suspects(unit.people.names())]
-        if not edition.confirmed.issuperset(found):
-            raise InvalidAnswer([Problem(path=CONFIRMED, code=ProblemCode.MISSING)])
+        open_still = [one for one in found if one not in edition.confirmed]
+        if open_still:
+            raise InvalidAnswer(
+                Problem(path=CONFIRMED, code=ProblemCode.NOT_CONFIRMED, about=one) for one in open_still
+            )
         if edition.agreed_on > act.moment.on:
             raise InvalidAnswer([Problem(path="agreed_on", code=ProblemCode.IN_THE_FUTURE)])
         publication = Publication(

@@ -135,6 +135,14 @@ class Questionnaire:
         """The instances of a group that the answers call for: chosen options in their order, or row numbers."""
         return self._instances_of(group, answers, self._eye(answers), spare_rows)
 
+    def without(self, questions: Collection[str]) -> "Questionnaire":
+        """The same questionnaire without these questions, where what they ask is known already."""
+        points = (
+            replace(point, questions=tuple(one for one in point.questions if one.id not in questions))
+            for point in self.points
+        )
+        return replace(self, points=tuple(points))
+
     def with_options(
         self, lists: Mapping[str, Mapping[str, str]], notes: Mapping[str, str] | None = None
     ) -> "Questionnaire":

@@ -126,7 +126,7 @@ def _about_case(unit: Unit, case: Case, said: Said, by: Actor, moment: Moment, *
     unit.journal.add(told)
     role = case.decision_level or Role.MANAGER
     template = GateTemplate(kind=GateKind.SUPPLY, role=role, form="committee-response", working_days=_RESPOND_WITHIN)
-    open_gate(unit, case, template, moment, subject=(SubjectKind.REFLECTION, reflection.id), note=said.text)
+    open_gate(unit, case, template, moment, subject=(SubjectKind.REFLECTION, reflection.id))
     return reflection
 
 

@@ -28,6 +28,7 @@ from models.write_back import WriteBack
 from web.ai_act_view import AiActView, ai_act_of
 from web.assessment_view import AssessmentView, newest_check, view_of
 from web.balance_view import Weighing, weighings_of
+from web.committee_view import CaseCommittee, committee_of
 from web.official_started import Started, started_in
 from web.site import Visit
 from web.start_view import StartView, start_of
@@ -89,6 +90,7 @@ class CaseFile:
     """What was advised to its decisions, and what became of it."""
     checks: Sequence[Check]
     entries: Sequence[RegisterEntry]
+    committee: CaseCommittee
     letters: Sequence[tuple[Letter, Mail | None]]
     write_backs: Sequence[WriteBack]
     """What the sources of its demands were told, or must be."""
@@ -147,6 +149,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         advised=unit.decisions.advised(case.id),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),
+        committee=committee_of(unit, case, visit),
         letters=unit.letters.of_case(case.id),
         write_backs=unit.write_backs.of_case(case.id),
         timeline=told(events, visit, gates, names, everything=visit.may(Action.SEE_JOURNAL, case)),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from models.permission import Action
 from models.store.boards import TaskFilter, Whose
 from models.vocabulary import Phase
 from web.choices import chosen_from, is_ticked
@@ -26,6 +27,7 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
         everything = unit.boards.count_tasks(visit.person_id, TaskFilter(), today)
         listed = unit.boards.count_tasks(visit.person_id, picked, today)
         led = unit.boards.led_by(visit.person_id)
+        topics = unit.committee.unanswered_topics() if visit.may(Action.RESPOND_TO_TOPIC) else 0
     return page(
         visit,
         "tasks/index.html",
@@ -34,6 +36,7 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
         listed=listed,
         picked=picked,
         led=led,
+        topics=topics,
         today=today,
         was_answered=bool(answered),
     )

@@ -8,7 +8,11 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
+from models.acting import Act
+from models.agenda import ForAgenda, put_on_agenda
+from models.convening import MeetingPlan, plan_meeting
 from models.demand import DeadLetter
+from models.reflecting import Said, Unasked, reflect
 from models.vocabulary import DeadLetterStage, Role
 from tests.town import Project
 from tests.web.browsing import Browser, SignIn
@@ -42,6 +46,8 @@ STARTERS: Roles = frozenset(
         Role.BEHEERDER,
     }
 )
+COMMITTEE: Roles = frozenset({Role.SECRETARIS, Role.COMMISSIELID, Role.ETHISCH_NETWERK, Role.CIO_OFFICE})
+SECRETARY: Roles = frozenset({Role.SECRETARIS})
 
 PAGES: Mapping[str, Roles] = {
     "/": EVERYBODY,
@@ -51,6 +57,21 @@ PAGES: Mapping[str, Roles] = {
     "/cases/{reference}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/cases/{reference}/assessments/{assessment_id}.{form}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/cases/{reference}/balance": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
+    "/committee": COMMITTEE,
+    "/committee/agenda/new": SECRETARY,
+    "/committee/cases/{reference}/park": SECRETARY,
+    "/committee/items/{item_id}/take-off": SECRETARY,
+    "/committee/meetings/new": SECRETARY,
+    "/committee/meetings/{meeting_id}": COMMITTEE,
+    "/committee/meetings/{meeting_id}/cancel": SECRETARY,
+    "/committee/meetings/{meeting_id}/move": SECRETARY,
+    "/committee/meetings/{meeting_id}/pack": COMMITTEE,
+    "/committee/meetings/{meeting_id}/pack.{form}": COMMITTEE,
+    "/committee/reflections/new": SECRETARY,
+    "/committee/reflections/{reflection_id}": COMMITTEE,
+    "/committee/reflections/{reflection_id}/publish": SECRETARY,
+    "/committee/reflections/{reflection_id}/respond": frozenset({Role.CIO_OFFICE}),
+    "/committee/reflections/{reflection_id}/withdraw": SECRETARY,
     "/engine": BOARD,
     "/entries": EVERYBODY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
@@ -64,6 +85,17 @@ PAGES: Mapping[str, Roles] = {
 
 CHANGES: Mapping[str, Roles] = {
     "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
+    "/committee/agenda/new": SECRETARY,
+    "/committee/cases/{reference}/park": SECRETARY,
+    "/committee/items/{item_id}/shift": SECRETARY,
+    "/committee/items/{item_id}/take-off": SECRETARY,
+    "/committee/meetings/new": SECRETARY,
+    "/committee/meetings/{meeting_id}/cancel": SECRETARY,
+    "/committee/meetings/{meeting_id}/move": SECRETARY,
+    "/committee/reflections/new": SECRETARY,
+    "/committee/reflections/{reflection_id}/publish": SECRETARY,
+    "/committee/reflections/{reflection_id}/respond": frozenset({Role.CIO_OFFICE}),
+    "/committee/reflections/{reflection_id}/withdraw": SECRETARY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
     "/new-case": STARTERS,
     "/sign-out": EVERYBODY,
@@ -77,6 +109,14 @@ CHANGES: Mapping[str, Roles] = {
 
 FOR_ANYBODY = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/sign-in", "/sign-in/{token}"}
 """Open without signing in; each says nothing about a project."""
+
+PUBLIC = {"/register/reflections", "/register/reflections.json"} | {
+    f"/register/reflections/{{reflection_id}}{ending}" for ending in ("", ".json")
+}
+"""Meant for everybody: see test_committee_on_screen.py for what stands there."""
+
+LEADS_ON = {"/cases", "/committee/agenda/new", "/committee/meetings/new", "/committee/reflections/new"}
+"""Reached from a page of the menu, not from the menu itself."""
 
 FOR_PROGRAMS = {"/webhooks/demands/{source}"}
 """Taken without signing in, from who can show with each call whose it is: see test_webhooks_in.py."""
@@ -106,7 +146,14 @@ def fill(waiting: Project) -> Fill:
             )
         )
         (intake,) = unit.assessments.of_case(waiting.id)
+    act = Act(by=town.people[Role.SECRETARIS], moment=town.moment)
+    meeting = plan_meeting(town.store, MeetingPlan(held_on=town.today), act)
+    item = put_on_agenda(town.store, ForAgenda(meeting_id=meeting.id, topic="Drones", question="Mag dat?"), act)
+    said = Said(text="Vraag het de buurt.", reflected_on=town.today)
     names = {
+        "meeting_id": str(meeting.id),
+        "item_id": str(item.id),
+        "reflection_id": str(reflect(town.store, Unasked(said=said, item_id=item.id), act).id),
         "reference": waiting.case.reference,
         "gate_id": str(waiting.gates["confirm-triage"].id),
         "letter_id": str(letter.id),
@@ -126,7 +173,7 @@ def routes(app: FastAPI, method: str) -> set[str]:
 
 
 def test_every_route_stands_in_the_table(app: FastAPI) -> None:
-    assert routes(app, "GET") == PAGES.keys() | FOR_ANYBODY | TRIED_ELSEWHERE
+    assert routes(app, "GET") == PAGES.keys() | FOR_ANYBODY | PUBLIC | TRIED_ELSEWHERE
     assert routes(app, "POST") == set(CHANGES) | FOR_PROGRAMS
     assert not routes(app, "PUT") | routes(app, "DELETE") | routes(app, "PATCH")
     assert [route.path for route in app.routes if isinstance(route, Mount)] == ["/static"]
@@ -166,7 +213,7 @@ def test_the_menu_offers_what_a_role_may_open_and_nothing_else(sign_in: SignIn) 
         offered = {address for address in sign_in(role).get("/").links.values() if address in PAGES}
         allowed = {path for path, roles in PAGES.items() if role in roles and "{" not in path}
 
-        assert offered == allowed - {"/cases"}, role
+        assert offered == allowed - LEADS_ON, role
 
 
 def test_who_is_not_signed_in_sees_no_page(app: FastAPI, fill: Fill) -> None:
