@@ -19,13 +19,12 @@ from models.facts import INSTRUMENTS, NEEDED, facts_of, levels_of
 from models.forms import method_of
 from models.gate import GateTemplate
 from models.mailing import write_to_lead
-from models.opinions import await_ap
 from models.person import Actor
+from models.prior_consultation import AWAIT_AP, QUESTION, await_ap, await_ap_no_more
 from models.reply import Reply
 from models.road import Taken, advance, open_gate, withdraw
 from models.saving import Given, save_answers
 from models.vocabulary import (
-    ConditionStatus,
     EventKind,
     GateKind,
     Instrument,
@@ -36,13 +35,10 @@ from models.vocabulary import (
     SubjectKind,
     Verdict,
 )
-from models.writing_back import tell_condition, tell_decision
+from models.writing_back import tell_decision
 
 if TYPE_CHECKING:
     from models.store.open import Unit
-
-AWAIT_AP = "await_ap"
-"""The answer of who decides that nothing starts before the AP answered."""
 
 
 def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
@@ -108,7 +104,7 @@ def decide(reply: Reply) -> None:
         level=reply.gate.role,
         **method_of(reply.gate.form),
     )
-    waits = verdict is Verdict.PROCEED_UNDER_CONDITIONS and reply.one("prior_consultation") == AWAIT_AP
+    waits = verdict is Verdict.PROCEED_UNDER_CONDITIONS and reply.one(QUESTION) == AWAIT_AP
     goes_on = verdict in (Verdict.PROCEED, Verdict.PROCEED_UNDER_CONDITIONS)
     advised = advised_of(reply.unit, reply.case) if goes_on else []
     weighed = weigh_advice(advised, reply.answers, verdict)
@@ -139,7 +135,9 @@ def decide(reply: Reply) -> None:
     for milestone, due_on in milestones:
         plan_milestone(reply.unit, reply.case, due_on, milestone)
     if waits:
-        await_ap(reply.unit, reply.case, reply.moment)
+        await_ap(reply, decision)
+    elif goes_on:
+        await_ap_no_more(reply, decision)
     for condition in conditions:
         _set_condition(reply.unit, reply.case, condition, reply.by, reply.moment)
     write_to_lead(reply.unit, reply.case, LetterKind.DECIDED, reply.moment, about=decision.id)
@@ -166,16 +164,3 @@ def _set_condition(unit: Unit, case: Case, condition: Condition, by: Actor, mome
     template = GateTemplate(kind=GateKind.SUPPLY, role=condition.owner, form="condition", working_days=None)
     subject = (SubjectKind.CONDITION, condition.id)
     open_gate(unit, case, template, moment, subject=subject, due_on=condition.due_on, note=condition.text)
-
-
-def answer_condition(reply: Reply) -> None:
-    """The owner of a condition says that it is met, or that it is dropped and why."""
-    condition = reply.unit.decisions.condition(reply.gate.subject_id)
-    condition.status = ConditionStatus(reply.one("status"))
-    condition.answered_on, condition.explanation = reply.moment.on, reply.one("explanation")
-    reply.close_gate()
-    facts = {"condition": condition.id, "status": condition.status}
-    content = {"explanation": condition.explanation}
-    reply.tell(EventKind.CONDITION_ANSWERED, facts, content)
-    check_on = next_check_on(reply.unit, reply.case, reply.moment.on)
-    tell_condition(reply.unit, reply.case, condition, reply.moment, check_on=check_on)

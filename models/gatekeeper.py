@@ -20,7 +20,7 @@ from models.base import Moment
 from models.case import Case
 from models.catalogue_keeping import catalogue_of
 from models.checking import answer_check, answer_closing, finish
-from models.deciding import answer_condition, decide, deliver_check
+from models.deciding import decide, deliver_check
 from models.dpia import case_facts
 from models.drafting import Choice, Draft, edition_in, edition_mark, with_emptied
 from models.errors import AnswersContested, InvalidAnswer, NotAllowed, StaleForm
@@ -35,6 +35,7 @@ from models.questionnaire import Answers, Questionnaire
 from models.reflecting import respond
 from models.registering import register_case
 from models.reply import Handler, Reply
+from models.settling_conditions import answer_condition
 from models.triaging import confirm, look_at_sample
 from models.vocabulary import Instrument, Phase
 

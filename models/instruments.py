@@ -21,6 +21,7 @@ from models.official_road import WITH_THE_OFFICIAL, require_official
 from models.opinions import ask_opinion, ask_response
 from models.permission import Action, permit
 from models.person import Actor
+from models.prior_consultation import hear_ap
 from models.questionnaire import Answers
 from models.reply import Reply
 from models.road import open_gate, withdraw
@@ -122,6 +123,8 @@ def hand_in(reply: Reply) -> None:
     _as_it_was_asked(assessment, reply)
     deliver(reply.unit, reply.case, assessment, reply.by, reply.moment, outcome=outcome)
     reply.close_gate()
+    if assessment.instrument is Instrument.PRIOR_CONSULTATION:
+        hear_ap(reply)
     if assessment.instrument is Instrument.DPIA and not left_out:
         ask_opinion(reply.unit, reply.case, Role.FG, reply.moment)
         ask_response(reply.unit, reply.case, reply.moment)  # where the FG advised before the DPIA was there

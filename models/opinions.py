@@ -1,8 +1,7 @@
-"""Advice beside the road: who is asked, what they advise, the response to the FG, and what the AP is asked."""
+"""Advice beside the road: who is asked, what they advise, and the response to the FG."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from models.assessing import open_assessment
@@ -35,9 +34,6 @@ _FORM_OF = {Role.SECRETARIS: "committee-reflection"}
 """What an adviser fills in; the others give their advice in one text."""
 
 _RESPOND = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="fg-response", working_days=10)
-_AWAIT_AP = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="ap-answer", working_days=None)
-AP_ANSWERS_WITHIN = timedelta(weeks=8)
-"""AVG art. 36 lid 2; the AP may add six weeks."""
 
 
 def ask_advice(unit: Unit, case: Case, moment: Moment) -> list[Role]:
@@ -99,12 +95,3 @@ def ask_response(unit: Unit, case: Case, moment: Moment) -> bool:
     opened = open_assessment(unit, case, Instrument.FG_RESPONSE, moment)
     open_gate(unit, case, _RESPOND, moment, subject=(SubjectKind.ASSESSMENT, opened.id), note=dpia.advice.text)
     return True
-
-
-def await_ap(unit: Unit, case: Case, moment: Moment) -> None:
-    """Ask the project lead what the AP answered; nothing may be processed before. Once is enough while it is open."""
-    if dpia_of(unit, case).awaits_ap:
-        return
-    opened = open_assessment(unit, case, Instrument.PRIOR_CONSULTATION, moment)
-    subject = (SubjectKind.ASSESSMENT, opened.id)
-    open_gate(unit, case, _AWAIT_AP, moment, subject=subject, due_on=moment.on + AP_ANSWERS_WITHIN)

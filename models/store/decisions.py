@@ -53,6 +53,11 @@ class Decisions:
         query = select(Condition).where(Condition.case_id == case_id).order_by(col(Condition.id))
         return self._session.exec(query).all()
 
+    def add_condition(self, condition: Condition) -> None:
+        """Keep a condition that no row of the form of a decision names."""
+        self._session.add(condition)
+        self._session.flush()
+
     def condition(self, condition_id: UUID) -> Condition:
         """The condition; raises ``NotFound``."""
         condition = self._session.get(Condition, condition_id)

@@ -11,7 +11,7 @@ from models.forms import form_named
 from models.gatekeeper import GateAnswer, answer_gate, save_draft
 from models.instruments import Choice, action_points, choose_methods
 from models.listing import gate_row
-from models.opinions import AP_ANSWERS_WITHIN
+from models.prior_consultation import AP_ANSWERS_WITHIN
 from models.question import Answers, QuestionType
 from models.questionnaire import Questionnaire
 from models.vocabulary import Instrument, Level, Phase, Role, StartGap, Step
