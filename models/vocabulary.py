@@ -592,3 +592,12 @@ class Shift(StrEnum):
 
     UP = "up"
     DOWN = "down"
+
+
+class EntryGap(StrEnum):
+    """In what a register entry differs from its case."""
+
+    STOPPED = "stopped"
+    """The case was stopped or withdrawn, and the entry is in use."""
+    OVER = "over"
+    """The case runs, and the entry is out of use or withdrawn."""

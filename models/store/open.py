@@ -27,6 +27,7 @@ from models.store.library import Library
 from models.store.nudges import Nudges
 from models.store.official_methods import OfficialMethods
 from models.store.people import People
+from models.store.register_gaps import RegisterGaps
 from models.store.registers import Registers
 from models.store.rulings import Rulings
 from models.store.sight import Sight
@@ -67,6 +68,7 @@ class Unit:
         self.checks = Checks(session)
         self.committee = Committee(session)
         self.registers = Registers(session)
+        self.register_gaps = RegisterGaps(session)
         self.journal = Journal(session)
         self.letters = Letters(session)
         self.wakes = Wakes(session)

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from models.errors import WrongUse
+from models.register import RegisterEntry
 from models.vocabulary import FlowName, RegisterKind
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
-register = typer.Typer(no_args_is_help=True, help="Registers: import, list.")
+register = typer.Typer(no_args_is_help=True, help="Registers: import, list, reconcile.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -122,6 +123,37 @@ def list_(
             if not gap or entry.last_reflected_on is None
         ]
     say(rows, as_json)
+
+
+@register.command("reconcile")
+def reconcile(as_json: AsJson = False) -> None:
+    """Where registers and cases do not fit each other: what somebody should look at."""
+    from waardenweg.cli.here import here
+
+    with here() as world, world.store.read() as unit:
+        gaps = unit.register_gaps
+        document: dict[str, list[dict[str, object]]] = {
+            "entries_without_case": [_told(entry) for entry in gaps.entries_without_case()],
+            "cases_without_entry": [
+                {"reference": case.reference, "title": case.title, "phase": case.phase, "register": kind}
+                for case, kind in gaps.cases_without_entry()
+            ],
+            "differing": [
+                {**_told(entry), "case": case.reference, "difference": gap} for entry, case, gap in gaps.differing()
+            ],
+        }
+    say(document, as_json, (f"{name}: {len(rows)}" for name, rows in document.items()))
+
+
+def _told(entry: RegisterEntry) -> dict[str, object]:
+    return {
+        "kind": entry.kind,
+        "source_id": entry.source_id,
+        "organisation": entry.organisation,
+        "title": entry.title,
+        "status": entry.status,
+        "last_reflected_on": entry.last_reflected_on,
+    }
 
 
 def _kind(word: str) -> RegisterKind:
