@@ -18,7 +18,7 @@ from models.official.definition import Option, Task
 from models.official.layout import SEVERAL, Shown
 from models.official.vocabulary import TaskType
 from web.official_terms import Terms
-from web.official_text import cleaned, cleaned_line
+from web.official_text import cleaned, cleaned_line, plain
 from web.pictures import Picture, picture_in
 from web.rendering import day_in_words
 
@@ -88,6 +88,12 @@ class Entry:
     can_add: bool
     can_remove: bool
 
+    @property
+    def item(self) -> str:
+        """What one row is called."""
+        name = self.task.item_name or plain(self.task.label)
+        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
     def all(self) -> Iterator[Entry]:
         """It and everything below it."""
         yield self
@@ -152,7 +158,7 @@ def _entry(one: Shown, dressing: Dressing, above: str, *, first: bool) -> Entry:
         label=cleaned_line(above if same else one.heading or one.label, dressing.forms),
         above=same,
         title=cleaned_line(one.label, dressing.forms) if one.heading else Markup(),
-        help=dressing.told(one.task.description),
+        help=dressing.told(one.task.description if one.task.description != one.task.label else ""),
         choices=_choices(one),
         value=one.value if isinstance(one.value, str) else "",
         picture=picture_in(one.value) if isinstance(one.value, Mapping) and one.value else None,

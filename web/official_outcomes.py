@@ -56,13 +56,14 @@ def _outcome(outcome: Outcome, fired: Fired | None, forms: Mapping[str, str]) ->
     level = next((one for one in outcome.levels if fired and one.level == fired.level), None)
     if fired is None or level is None:
         return OutcomeView(id=outcome.id, level="", result="", explanation=Markup(), reasons=())
+    result = plain(level.result) or f"{outcome.id}: {level.level}"
     told = {criterion.id: plain(criterion.explanation) for criterion in level.criteria}
     return OutcomeView(
         id=outcome.id,
         level=level.level,
-        result=plain(level.result) or f"{outcome.id}: {level.level}",
+        result=result,
         explanation=cleaned(level.explanation, forms),
-        reasons=tuple(told[one] for one in fired.criteria if told.get(one)),
+        reasons=tuple(told[one] for one in fired.criteria if told.get(one, result) != result and told[one]),
     )
 
 

@@ -69,10 +69,11 @@ class Terms:
 def _known(glossaries: tuple[Glossary, ...]) -> tuple[re.Pattern[str], dict[str, Meaning]]:
     """A pattern for every word, the longest first, and the meaning of each; of two with one word the first counts."""
     meanings: dict[str, Meaning] = {}
+    spelled: dict[str, None] = {}
     for word, meaning in _every(glossaries):
-        if len(word) >= _SHORTEST:
-            meanings.setdefault(_key(word), meaning)
-    words = sorted(meanings, key=len, reverse=True)
+        if len(word) >= _SHORTEST and meanings.setdefault(_key(word), meaning) is meaning:
+            spelled[word] = None
+    words = sorted(spelled, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(_sought, words)) or '(?!)'})(?!\w)", re.IGNORECASE), meanings
 
 
@@ -91,4 +92,6 @@ def _key(word: str) -> str:
 
 
 def _sought(word: str) -> str:
-    return r"\s+".join(re.escape(escape(part, quote=False)) for part in word.split())
+    """A pattern for a word; one that is all capitals is an abbreviation, and no other word in small letters."""
+    found = r"\s+".join(re.escape(escape(part, quote=False)) for part in word.split())
+    return f"(?-i:{found})" if word.isupper() else found

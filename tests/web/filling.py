@@ -1,4 +1,4 @@
-"""Somebody who fills in an official questionnaire in the browser, from the first step to the last, by its forms only."""
+"""Somebody who fills in an official questionnaire in the browser: every step, by its forms only."""
 
 from collections.abc import Iterator
 
