@@ -84,22 +84,38 @@ def dpia_of(unit: Unit, case: Case) -> Dpia:
 
 
 def dpia_from(assessments: Iterable[Assessment], answers: AnswersOf, opinions: Iterable[Opinion]) -> Dpia:
-    """The DPIA among the assessments and opinions of a case; ``answers``: by the key of their assessment."""
+    """The DPIA among the assessments and opinions of a case; ``answers``: by the key of their assessment.
+
+    While a DPIA is done again, the one before it counts; once it is there, it takes advice and a response of its own.
+    """
+    assessments = list(assessments)
     newest = {one.instrument: one for one in assessments}
-    made, consultation = newest.get(Instrument.DPIA), newest.get(Instrument.PRIOR_CONSULTATION)
-    made = made if made is not None and made.is_delivered else None
+    delivered = {one.instrument: one for one in assessments if one.is_delivered}
+    made, consultation = delivered.get(Instrument.DPIA), newest.get(Instrument.PRIOR_CONSULTATION)
+    response = newest.get(Instrument.FG_RESPONSE)
     told = values(answers.get(made.id, {})) if made else {}
     said = values(answers.get(consultation.id, {})) if consultation else {}
-    advice = [one for one in opinions if one.role is Role.FG and one.given_on is not None]
+    advice = [one for one in opinions if one.role is Role.FG and _advises_on(one, made)]
     return Dpia(
         made=made,
         left_out=told.get("done") == LEFT_OUT,
         residual_risk=str(told.get("residual_risk", "")),
         advice=advice[-1] if advice else None,
-        response=newest.get(Instrument.FG_RESPONSE),
+        response=response if response is not None and _responds_about(response, made) else None,
         consultation=consultation,
         ap_says_no=said.get("may_start") == "no",
     )
+
+
+def _advises_on(opinion: Opinion, made: Assessment | None) -> bool:
+    """Whether the FG advised on this DPIA, and not on one that it continues."""
+    given_on = opinion.given_on
+    return given_on is not None and (made is None or made.continues_id is None or given_on >= made.opened_on)
+
+
+def _responds_about(response: Assessment, made: Assessment | None) -> bool:
+    """Whether a response was asked after this DPIA began, and not for one that it continues."""
+    return made is None or made.continues_id is None or response.id > made.id
 
 
 def has_started(case: Case, assessments: Iterable[Assessment], answers: AnswersOf) -> bool:

@@ -12,13 +12,14 @@ from models.assessing import FORM_OF, deliver, open_assessment
 from models.assessment import Assessment
 from models.base import Moment
 from models.case import Case
+from models.doing_again import do_again, under_way_again
 from models.dpia import LEFT_OUT
 from models.errors import InvalidAnswer, StepNotAllowed
 from models.facts import CHOSEN
 from models.forms import method_of, rows_of
 from models.gate import GateTemplate
 from models.official_road import WITH_THE_OFFICIAL, require_official
-from models.opinions import ask_opinion, ask_response
+from models.opinions import ask_again, ask_opinion, ask_response
 from models.permission import Action, permit
 from models.person import Actor
 from models.prior_consultation import hear_ap
@@ -44,6 +45,8 @@ class Choice:
 
     reference: str
     instruments: frozenset[Instrument]
+    again: frozenset[Instrument] = frozenset()
+    """What was delivered before the case came back, and is done again."""
     reason: str
     by: Actor
     moment: Moment
@@ -53,7 +56,8 @@ class Choice:
 def choose_methods(store: Store, choice: Choice) -> Case:
     """Start what is chosen, and withdraw what was started and is chosen no more; what was delivered stays.
 
-    Raises ``NotAllowed``, ``FormAlreadySent``, or ``StepNotAllowed`` where no full check is under way.
+    Raises ``NotAllowed``, ``FormAlreadySent``, or ``StepNotAllowed`` where no full check is under way, or where
+    something is to be done again that was not done before.
     """
     with store.write() as unit:
         case = unit.cases.by_reference(choice.reference)
@@ -61,10 +65,12 @@ def choose_methods(store: Store, choice: Choice) -> Case:
         unit.signins.receive(choice.form_key, choice.by.person_id, choice.moment.at)
         if not can_choose(case):
             raise StepNotAllowed(f"Methods are chosen during a full check; this case stands in {case.phase}.")
-        _withdraw(unit, case, CHOSEN - choice.instruments, choice.moment)
+        dropped = (CHOSEN - choice.instruments) | under_way_again(unit, case)
+        _withdraw(unit, case, dropped - choice.again, choice.moment)
         for instrument in sorted(choice.instruments & CHOSEN):
             _start(unit, case, instrument, choice.moment)
-        facts = {"methods": sorted(choice.instruments)}
+        do_again(unit, case, choice.again, choice.moment)
+        facts = {"methods": sorted(choice.instruments), "again": sorted(choice.again)}
         content = {"note": choice.reason}
         told = case.tell(EventKind.METHODS_CHOSEN, by=choice.by, moment=choice.moment, facts=facts, content=content)
         unit.journal.add(told)
@@ -126,7 +132,8 @@ def hand_in(reply: Reply) -> None:
     if assessment.instrument is Instrument.PRIOR_CONSULTATION:
         hear_ap(reply)
     if assessment.instrument is Instrument.DPIA and not left_out:
-        ask_opinion(reply.unit, reply.case, Role.FG, reply.moment)
+        ask_fg = ask_again if assessment.continues_id else ask_opinion
+        ask_fg(reply.unit, reply.case, Role.FG, reply.moment)
         ask_response(reply.unit, reply.case, reply.moment)  # where the FG advised before the DPIA was there
 
 

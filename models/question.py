@@ -55,6 +55,8 @@ class CaseFact(StrEnum):
     """Its DPIA leaves a high risk."""
     FULL_CHECK = "full_check"
     """Its ethical check is the full one."""
+    CAME_BACK = "came_back"
+    """It is weighed again, and something was delivered the time before."""
 
 
 class Match(StrEnum):

@@ -164,6 +164,16 @@ class Questionnaire:
 
         return replace(self, points=tuple(map(pointed, self.points)))
 
+    def with_only(self, question_id: str, options: Collection[str]) -> "Questionnaire":
+        """The same questionnaire, in which a question outside groups has no other options than these."""
+
+        def narrowed(question: Question) -> Question:
+            left = {option: label for option, label in question.options.items() if option in options}
+            return replace(question, options=MappingProxyType(left)) if question.id == question_id else question
+
+        points = (replace(point, questions=tuple(map(narrowed, point.questions))) for point in self.points)
+        return replace(self, points=tuple(points))
+
     def in_case(self, facts: Collection[CaseFact]) -> "Questionnaire":
         """The same questionnaire without the points that need a fact which is not among ``facts``."""
         points = tuple(point for point in self.points if point.fact is None or point.fact in facts)

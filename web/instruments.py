@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from models.answering import check, from_form
 from models.case import Case
+from models.doing_again import AGAIN, CHOOSE_METHODS, form_of_choice, under_way_again
 from models.errors import FormAlreadySent
-from models.forms import form_named, one
+from models.forms import one
 from models.instruments import Choice, can_choose, choose_methods, chosen_now
 from models.permission import Action, permit
 from models.question import Point, chosen
@@ -24,7 +25,6 @@ from web.site import Visit
 from web.triage_view import TriageView, triage_of
 from web.visiting import Fields, Sender, Visitor
 
-FORM = "choose-methods"
 NONE = "none"
 ROAD = "done"
 """The question of an instrument that asks whether it is filled in here."""
@@ -40,24 +40,26 @@ def show(reference: str, visit: Visitor) -> Response:
     permit(visit.actor, Action.CHOOSE_METHODS)
     with visit.site.store.read() as unit:
         case = unit.cases.by_reference(reference)
-        known = tuple(chosen_now(unit, case))
-    return _form(visit, case, Filled(form=form_named(FORM), answers={"methods": known} if known else {}))
+        known = {"methods": tuple(chosen_now(unit, case)), AGAIN: tuple(sorted(under_way_again(unit, case)))}
+        form = form_of_choice(unit, case)
+    return _form(visit, case, Filled(form=form, answers={path: said for path, said in known.items() if said}))
 
 
 @router.post("/cases/{reference}/methods")
 def choose(reference: str, visit: Sender, fields: Fields) -> Response:
     """Start what is chosen, withdraw what is not."""
     permit(visit.actor, Action.CHOOSE_METHODS)
-    form = form_named(FORM)
-    answers = from_form(form, fields.pairs)
     with visit.site.store.read() as unit:
         case = unit.cases.by_reference(reference)
+        form = form_of_choice(unit, case)
+    answers = from_form(form, fields.pairs)
     problems = check(form, answers, complete=True)
     if problems:
         return _form(visit, case, Filled(form=form, answers=answers, problems=problems))
     choice = Choice(
         reference=reference,
         instruments=frozenset(map(Instrument, chosen(answers["methods"]) - {NONE})),
+        again=frozenset(map(Instrument, answers.get(AGAIN, ()))),
         reason=one(answers, "reason"),
         by=visit.actor,
         moment=visit.now,
@@ -99,7 +101,7 @@ def _form(visit: Visit, case: Case, filled: Filled) -> Response:
         HTTPStatus.UNPROCESSABLE_ENTITY if filled.problems else HTTPStatus.OK,
         case=case,
         form=filled.form,
-        name=FORM,
+        name=CHOOSE_METHODS,
         is_possible=can_choose(case),
         advised=triage.methods if triage else (),
         sections=sections_of(filled, visit.words),

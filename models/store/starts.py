@@ -39,7 +39,8 @@ class Starts:
                 TriageOutcome.outcome == Outcome.DPIA,
                 func.coalesce(TriageOutcome.confirmed, TriageOutcome.advised) == Level.REQUIRED,
                 or_(
-                    ~_has(Instrument.FG_RESPONSE, delivered=True), _has(Instrument.PRIOR_CONSULTATION, delivered=False)
+                    ~_has(Instrument.FG_RESPONSE, delivered=True, after=_dpia_done_again()),
+                    _has(Instrument.PRIOR_CONSULTATION, delivered=False),
                 ),
             )
             .order_by(col(Case.phase_since), col(Case.id))
@@ -69,17 +70,26 @@ class Starts:
         return {case_id for case_id, value in newest.items() if value in RUNNING_ALREADY}
 
 
-def _has(instrument: Instrument, *, delivered: bool) -> ColumnElement[bool]:
-    is_delivered = col(Assessment.delivered_on).is_not(None) if delivered else col(Assessment.delivered_on).is_(None)
-    return (
-        exists()
-        .where(
-            and_(
-                col(Assessment.case_id) == col(Case.id),
-                col(Assessment.instrument) == instrument,
-                col(Assessment.withdrawn_on).is_(None),
-                is_delivered,
-            )
-        )
-        .correlate(Case)
+def _dpia_done_again() -> ColumnElement[bool]:
+    """That a DPIA was done again after an assessment began: a response to the one before says nothing of it."""
+    later = aliased(Assessment)
+    return exists().where(
+        col(later.case_id) == col(Assessment.case_id),
+        col(later.instrument) == Instrument.DPIA,
+        col(later.continues_id).is_not(None),
+        col(later.delivered_on).is_not(None),
+        col(later.withdrawn_on).is_(None),
+        col(later.id) > col(Assessment.id),
     )
+
+
+def _has(instrument: Instrument, *, delivered: bool, after: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """That a case has an instrument, delivered or under way; one of which ``after`` holds does not count."""
+    is_delivered = col(Assessment.delivered_on).is_not(None) if delivered else col(Assessment.delivered_on).is_(None)
+    wanted = and_(
+        col(Assessment.case_id) == col(Case.id),
+        col(Assessment.instrument) == instrument,
+        col(Assessment.withdrawn_on).is_(None),
+        is_delivered,
+    )
+    return exists().where(wanted if after is None else and_(wanted, ~after)).correlate(Case)

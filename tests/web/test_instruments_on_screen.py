@@ -37,6 +37,22 @@ def test_the_network_chooses_a_method_beside_the_advice_of_the_rules(weighed: Pr
     assert "Het draait om de gegevens." in network.get(f"/cases/{weighed.case.reference}").text
 
 
+def test_what_was_delivered_before_a_case_came_back_can_be_chosen_to_be_done_again(
+    weighed: Project, network: Browser
+) -> None:
+    address = f"/cases/{weighed.case.reference}/methods"
+    assert "Wat doen jullie opnieuw?" not in network.get(address).text
+    weighed.assessed().decided("send_back")
+
+    page = network.get(address)
+    assert "Je begint met de antwoorden van toen en loopt ze één voor één na." in page.text
+    assert "IAMA" not in page.text.split("Welke toets doen jullie opnieuw?")[1].split("Wat de regels aanraden")[0]
+    network.send({"methods": ["none"], "again": ["dpia"], "reason": "De leverancier is een ander."})
+
+    assert "dpia" in weighed.gates
+    assert network.get(address).form.chosen("again") == ["dpia"]
+
+
 def test_a_case_that_is_not_weighed_says_that_no_method_can_be_chosen_now(waiting: Project, network: Browser) -> None:
     page = network.get(f"/cases/{waiting.case.reference}/methods")
 
