@@ -10,10 +10,12 @@ import pytest
 from flows.register import register
 from integrations.register_snapshot import RegisterUnreadable, Rejection, Snapshot
 from integrations.sensor_register.reading import read_sensors
+from integrations.sensor_register.writing import as_bulk_sheet, as_geojson
 from models.errors import InvalidMethod
 from models.register import RegisterEntry
 from models.vocabulary import EntryStatus, RegisterKind
 from tasks.register import ImportReport
+from tests.databases import ON_SQLITE
 from tests.town import Town
 
 TODAY = date(2026, 11, 24)
@@ -147,6 +149,7 @@ def test_a_second_import_changes_nothing_also_on_another_day(town: Town, tmp_pat
     assert entries(town)["S-1"].details["type"] == "Geluidsensor"
 
 
+@ON_SQLITE
 def test_only_a_complete_import_stops_the_cycle_of_what_is_gone(town: Town, tmp_path: Path) -> None:
     other = GOOD.replace("S-1", "S-2")
     taken_in(sheet(tmp_path, GOOD, other), organisation="Gemeente Enschede")
@@ -156,6 +159,28 @@ def test_only_a_complete_import_stops_the_cycle_of_what_is_gone(town: Town, tmp_
     assert taken_in(sheet(tmp_path, GOOD), organisation="Gemeente Enschede", complete=True)["withdrawn"] == 1
     assert entries(town)["S-2"].status is EntryStatus.WITHDRAWN
     assert entries(town)["S-2"].next_recheck_on is None
+
+
+@ON_SQLITE
+def test_what_goes_out_says_the_same_when_it_is_read_in_again(town: Town, tmp_path: Path) -> None:
+    two_themes = (
+        GOOD.replace("Milieu: geluid;", "Milieu: geluid;Veiligheid").replace("S-1", "S-2").replace("6.89", "-6.89")
+    )
+    formula = GOOD.replace("S-1", "S-3").replace("Geluid;Minder", "=1+1;Minder")
+    taken_in(sheet(tmp_path, GOOD, two_themes, formula), organisation="Gemeente Enschede")
+    told = {entry.source_id: entry.details for entry in entries(town).values()}
+
+    (tmp_path / "uit.geojson").write_text(as_geojson(entries(town).values()))
+    (tmp_path / "uit.csv").write_text(as_bulk_sheet(entries(town).values()))
+    mapped = read_sensors(str(tmp_path / "uit.geojson"), TODAY)
+    listed = read_sensors(str(tmp_path / "uit.csv"), TODAY)
+
+    assert {one.source_id: one.details for one in mapped.records} == told
+    assert {one.source_id: one.details for one in listed.records} == {
+        **told,
+        "S-3": {**told["S-3"], "measures": "'=1+1"},
+    }, "a spreadsheet must not take a text for a formula"
+    assert not mapped.rejections + listed.rejections
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The cycle on the command line: what waits, what is due, what goes out, and the registers."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,10 +8,18 @@ import typer
 
 from models.errors import WrongUse
 from models.register import RegisterEntry
-from models.vocabulary import FlowName, RegisterKind
+from models.vocabulary import EntryStatus, FlowName, RegisterKind
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
-register = typer.Typer(no_args_is_help=True, help="Registers: import, list, reconcile.")
+
+class SensorForm(StrEnum):
+    """In which form sensors go out."""
+
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+register = typer.Typer(no_args_is_help=True, help="Registers: import, list, reconcile, export.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -143,6 +152,26 @@ def reconcile(as_json: AsJson = False) -> None:
             ],
         }
     say(document, as_json, (f"{name}: {len(rows)}" for name, rows in document.items()))
+
+
+@register.command("export")
+def export(
+    kind: Annotated[str, typer.Argument(help="sensors.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    form: Annotated[SensorForm, typer.Option("--format", help="For maps, or the sheet of Amsterdam.")],
+    as_json: AsJson = False,
+) -> None:
+    """The sensors that were not withdrawn as a file that others can read in."""
+    from integrations.sensor_register.writing import as_bulk_sheet, as_geojson
+    from waardenweg.cli.here import here
+
+    if _kind(kind) is not RegisterKind.SENSOR:
+        raise WrongUse("Only sensors have a form to go out in; the algorithm register is filled in on its own site.")
+    with here() as world, world.store.read() as unit:
+        entries = [one for one in unit.registers.all(RegisterKind.SENSOR) if one.status is not EntryStatus.WITHDRAWN]
+    write = as_geojson if form is SensorForm.GEOJSON else as_bulk_sheet
+    output.write_text(write(entries), encoding="utf-8")
+    say({"file": str(output), "entries": len(entries)}, as_json)
 
 
 def _told(entry: RegisterEntry) -> dict[str, object]:
