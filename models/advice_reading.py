@@ -71,8 +71,8 @@ def not_settled(form: Questionnaire, answers: Answers) -> Iterator[Told]:
     for path, question in form.visible(answers):
         said = one(answers, path)
         if question.condition and said and not chosen(said) & form.advises.settled:
-            asked = question.label if said == UNKNOWN else f"{question.label} {question.options[said]}."
-            because = f"{asked} {one(answers, f'{path}{WHY}')}".strip()
+            answer = form.advises.unknown if said == UNKNOWN else f"{question.options[said]}."
+            because = f"{question.label} {answer} {one(answers, f'{path}{WHY}')}".strip()
             yield Told(text=question.condition, owner=form.advises.owner, due_on=due_on, because=because)
 
 

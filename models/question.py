@@ -157,12 +157,14 @@ class Advises:
     """How the answers of a form become conditions that a decision is advised to ask.
 
     ``settled``: the options with which a question with a ``condition`` asks nothing more; ``owner``: the role that sees
-    to what is not settled; ``due_from``: the date question whose answer says before which day.
+    to what is not settled; ``due_from``: the date question whose answer says before which day; ``unknown``: how the
+    reason says that nobody knows.
     """
 
     settled: frozenset[str]
     owner: str
     due_from: str
+    unknown: str
 
 
 class Place(NamedTuple):

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from models.advises_reading import advises_from, check_advises
 from models.question import (
     UNKNOWN,
-    Advises,
     CaseFact,
     Group,
     Match,
@@ -19,7 +19,6 @@ from models.question import (
 )
 from models.questionnaire import Questionnaire
 from models.reading import Section
-from models.vocabulary import Role
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _OPEN_ROWS = "open"
@@ -39,7 +38,7 @@ def questionnaire_from(file: Section, content_hash: str) -> Questionnaire:
         doubt=file.text("doubt", ""),
         source=file.text("source", ""),
         points=tuple(_point(section, place, unknown) for place, section in enumerate(file.sections("point"), start=1)),
-        advises=_advises(file.section("advises")) if file.has("advises") else None,
+        advises=advises_from(file.section("advises")) if file.has("advises") else None,
     )
     if not found.points:
         file.refuse("point", "add at least one [[point]] with a [[point.question]]")
@@ -47,7 +46,7 @@ def questionnaire_from(file: Section, content_hash: str) -> Questionnaire:
     _check_ids(found, file)
     _check_references(found, file)
     _check_no_circle(found, file)
-    _check_advises(found, file)
+    check_advises(found, file)
     return found
 
 
@@ -72,15 +71,6 @@ def _point(table: Section, place: int, unknown: bool) -> Point:
     )
     table.done()
     return point
-
-
-def _advises(table: Section) -> Advises:
-    owner = table.text("owner")
-    if owner not in list(Role):
-        table.refuse("owner", f"write one of {', '.join(Role)}")
-    found = Advises(settled=frozenset(table.words("settled")), owner=owner, due_from=table.text("due_from"))
-    table.done()
-    return found
 
 
 def _fact(table: Section) -> CaseFact | None:
@@ -230,20 +220,3 @@ def _needs(found: Questionnaire, path: str) -> Iterator[str]:
         target = found.place_beside(place.group, wanted.question)
         if target is not None:
             yield path_of(target.question.id, target.group.id if target.group else "")
-
-
-def _check_advises(found: Questionnaire, file: Section) -> None:
-    """What a condition leans on is there: the table that says when it is advised, and what that table names."""
-    asks = [place for place in found.every_place() if place.question.condition]
-    if found.advises is None:
-        for place in asks:
-            file.refuse(f"question {place.question.id}.condition", "add [advises] to the form, or leave it out")
-        return
-    due = found.questions.get(found.advises.due_from)
-    if due is None or due.type is not QuestionType.DATE:
-        file.refuse("advises.due_from", 'name a "date" question outside groups')
-    for place in asks:
-        if place.group or place.question.type is not QuestionType.ONE:
-            file.refuse(f"question {place.question.id}.condition", 'only a "one" question outside groups has one')
-        if not found.advises.settled & place.question.options.keys():
-            file.refuse(f"question {place.question.id}.condition", "give it an option that settles it")

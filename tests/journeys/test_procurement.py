@@ -13,6 +13,7 @@ from models.gatekeeper import GateAnswer, form_of_gate, save_draft
 from models.procurement import Procurement, ask_procurement, procurement_from
 from models.question import UNKNOWN
 from models.vocabulary import AdviceChoice, AnswerOrigin, Instrument, Level, Phase, Role, Step
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, CHANGED, RUNNING, Project, Town
 
 BOUGHT = CAMERAS | {"parties": ["supplier"], "shares_sensitive_data": "no"}
@@ -48,6 +49,7 @@ def stands(project: Project) -> Procurement:
         return procurement_from(unit.assessments.of_case(project.id), unit.assessments.answers_of_case(project.id))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("parties", "is_asked"),
     [
@@ -71,6 +73,7 @@ def test_the_contract_manager_is_asked_when_somebody_from_outside_takes_part(
         assert project.gates["procurement"].role is Role.CONTRACTMANAGER
 
 
+@ON_SQLITE
 def test_who_takes_part_is_not_taken_for_nobody_where_it_is_not_known(town: Town) -> None:
     project = town.demand(answers=BOUGHT | {"parties": [UNKNOWN]})
     town.engine_works()
@@ -86,7 +89,7 @@ def test_what_is_not_arranged_becomes_a_condition_of_the_contract_manager_before
     project.answer("procurement", all_yes(project, **told))
     (notice, leaving) = advised(project)
     assert notice == (NOTICE.condition, "contractmanager", "2026-05-01", f"{NOTICE.label} Deels. Alleen storingen.")
-    assert leaving[3] == form_named("procurement").questions["leaving"].label
+    assert leaving[3] == f"{form_named('procurement').questions['leaving'].label} Dat weten we nog niet."
 
     project.assessed()
     with project.town.store.read() as unit:
@@ -108,6 +111,7 @@ def test_what_is_not_arranged_becomes_a_condition_of_the_contract_manager_before
     assert became[NOTICE.condition][0] is AdviceChoice.TAKE_OVER
 
 
+@ON_SQLITE
 def test_what_is_arranged_or_does_not_apply_asks_nothing_more(project: Project) -> None:
     with pytest.raises(InvalidAnswer, match="processing_why"):
         project.answer("procurement", all_yes(project, processing="not_applicable"))
@@ -117,6 +121,7 @@ def test_what_is_arranged_or_does_not_apply_asks_nothing_more(project: Project) 
     assert advised(project) == []
 
 
+@ON_SQLITE
 def test_a_list_that_was_gone_through_elsewhere_gives_a_condition_per_line(project: Project) -> None:
     elsewhere = {"done": "done", "reference": "dossier 7", "done_on": "2026-01-10", "outcome": "Bijna rond."}
     base = {name: said for name, said in ROAD.items() if name != "done"}
@@ -125,6 +130,7 @@ def test_a_list_that_was_gone_through_elsewhere_gives_a_condition_per_line(proje
     assert [text for text, *_ in advised(project)] == ["Regel het auditrecht.", "Sluit een SLA."]
 
 
+@ON_SQLITE
 def test_without_a_contract_a_reason_is_enough_and_what_was_kept_before_advises_nothing(project: Project) -> None:
     town, gate = project.town, project.gates["procurement"]
     draft = ROAD | {"notice": "no", "notice_why": "Niets geregeld."}
@@ -136,6 +142,7 @@ def test_without_a_contract_a_reason_is_enough_and_what_was_kept_before_advises_
     assert stands(project).missing == ()
 
 
+@ON_SQLITE
 def test_a_decision_does_not_wait_for_procurement_and_later_answers_are_kept(project: Project) -> None:
     project.assessed()
     assert not stands(project).is_answered
@@ -147,6 +154,7 @@ def test_a_decision_does_not_wait_for_procurement_and_later_answers_are_kept(pro
     assert [one.text for one in stands(project).missing] == [NOTICE.condition]
 
 
+@ON_SQLITE
 def test_a_light_check_asks_what_always_counts_and_a_full_one_also_what_comes_before(town: Town) -> None:
     light = town.demand("D-2", answers=BOUGHT | RUNNING)
     full = town.demand("D-3", answers=BOUGHT)
@@ -175,6 +183,7 @@ def test_what_was_asked_falls_away_with_the_demand_and_is_asked_again_when_it_co
     assert {"procurement", "dpia"} <= project.gates.keys()
 
 
+@ON_SQLITE
 def test_what_was_asked_falls_away_when_nobody_from_outside_takes_part_any_more(town: Town) -> None:
     project = town.demand(answers=BOUGHT)
     town.engine_works()
@@ -188,6 +197,7 @@ def test_what_was_asked_falls_away_when_nobody_from_outside_takes_part_any_more(
     assert "procurement" not in project.gates
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("changes", "is_asked"), [(["supplier"], True), (["law"], False)])
 def test_a_case_that_is_weighed_again_asks_anew_only_where_the_supplier_is_another(
     project: Project, changes: list[str], is_asked: bool
@@ -212,6 +222,7 @@ def test_a_case_that_is_weighed_again_asks_anew_only_where_the_supplier_is_anoth
         assert kept["bought"].origin is AnswerOrigin.CARRIED_OVER
 
 
+@ON_SQLITE
 def test_procurement_is_recommended_and_asked_once(project: Project) -> None:
     before = project.gates["procurement"].id
     with project.town.store.write() as unit:

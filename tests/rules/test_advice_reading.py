@@ -17,7 +17,7 @@ CONDITION = {"advice": "proceed_under_conditions", "conditions[1].text": "Hang b
 OWN = {"conditions[1].owner": "ciso", "conditions[1].due_on": "2026-06-01"}
 CHECK: dict[str, Answer] = {"values": ("privacy",), "weighing[privacy].weighing": "Tellen mag."}
 HEAD = 'id = "form"\nversion = "1"\n'
-ADVISES = '[advises]\nsettled = ["yes"]\nowner = "contractmanager"\ndue_from = "by"\n'
+ADVISES = '[advises]\nsettled = ["yes"]\nowner = "contractmanager"\ndue_from = "by"\nunknown = "Not known."\n'
 POINT = '[[point]]\nid = "first"\nlabel = "First"\n'
 DATE = '[[point.question]]\nid = "by"\ntype = "date"\nlabel = "By?"\n'
 ASKED = '[[point.question]]\nid = "asked"\ntype = "one"\nlabel = "Asked?"\noptions = { yes = "Yes", no = "No" }\n'

@@ -130,6 +130,7 @@ def test_pages_fit_a_screen_of_320_and_every_target_is_large_enough(
         f"/cases/{waiting.case.reference}",
         f"/gates/{gate}",
         "/entries",
+        "/library",
         "/methods",
         "/new-case",
     ):
