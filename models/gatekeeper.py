@@ -33,6 +33,7 @@ from models.permission import Action, permit
 from models.person import Actor
 from models.questionnaire import Answers, Questionnaire
 from models.reflecting import respond
+from models.prefilling import follow
 from models.registering import register_case
 from models.reply import Handler, Reply
 from models.settling_conditions import answer_condition
@@ -187,6 +188,7 @@ def _answer(store: Store, sent: GateAnswer) -> Case:
             answers = with_emptied(form, unit.assessments.answers(draft.assessment.id), answers)
         reply = Reply(unit=unit, case=case, gate=gate, answers=answers, by=sent.by, moment=sent.moment)
         _HANDLERS[gate.form](reply)
+        follow(unit, case, sent.moment)
         unit.flush()
         return case
 

@@ -17,6 +17,7 @@ from models.forms import form_named
 from models.person import ENGINE, Actor
 from models.reply import Reply
 from models.road import Taken, advance, gate_of, open_gate
+from models.prefilling import follow
 from models.saving import Given, save_answers
 from models.vocabulary import AnswerOrigin, EventKind, FlowName, Instrument, Mover, Origin, Phase, Step
 
@@ -127,7 +128,8 @@ def change_answers(unit: Unit, case: Case, changed: Mapping[str, AnswerValue], s
         if path not in known or known[path].origin is AnswerOrigin.PREFILLED
     }
     before = values(known)
-    save_answers(unit, case, intake, _prefilled(from_source, source, ENGINE), moment)
+    if save_answers(unit, case, intake, _prefilled(from_source, source, ENGINE), moment):
+        follow(unit, case, moment)
     return values(unit.assessments.answers(intake.id)) != before
 
 

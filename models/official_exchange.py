@@ -23,6 +23,7 @@ from models.official_reading import Incoming, Sorted, incoming, sort_answers
 from models.official_startable import official_of
 from models.permission import Action, permit
 from models.person import Actor
+from models.prefilling import follow
 from models.saving import TAKEN_OVER, Given, Saved, save_answers, save_beside
 from models.vocabulary import EventKind
 
@@ -99,6 +100,7 @@ def import_answers(store: Store, wanted: ImportAnswers) -> Brought:
         assessment = unit.assessments.hold(begun.id)
         found = sort_answers(_definition_of(unit, assessment), document.answers)
         saved = _save(unit, case, assessment, found, _Brought(wanted, document))
+        follow(unit, case, wanted.moment)
         if found.apart:
             _tell_apart(unit, case, assessment, found, wanted)
         unit.flush()

@@ -25,6 +25,7 @@ from models.official_road import require_nothing_rests_on
 from models.official_startable import Fillable, official_of, startable_named
 from models.permission import Action, permit
 from models.person import Actor
+from models.prefilling import follow
 from models.saving import Given, Saved, save_answers, save_beside
 from models.vocabulary import AnswerOrigin, EventKind, FlowName, Instrument, Phase
 
@@ -105,6 +106,7 @@ def open_official(unit: Unit, case: Case, urn: str, by: Actor, moment: Moment) -
         source = f"{wanted.name} {earlier[-1].method_version}, {earlier[-1].delivered_on}"
         carried = Given(values=kept, origin=AnswerOrigin.CARRIED_OVER, source=source)
         save_answers(unit, case, assessment, carried, moment)
+    follow(unit, case, moment)
     unit.flush()
     return assessment
 
@@ -137,6 +139,7 @@ def save_page(store: Store, sent: PageSent) -> Saved:
         given = Given(values={**sent.values, **new}, by=sent.by)
         saved = save_beside(unit, case, assessment, given, sent.moment, shown=sent.shown)
         save_answers(unit, case, assessment, Given(values=back, by=sent.by), sent.moment)
+        follow(unit, case, sent.moment)
         unit.flush()
         return saved
 

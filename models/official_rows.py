@@ -17,6 +17,7 @@ from models.official_answers import GONE, THERE, all_versions, answers_in_rows, 
 from models.official_filling import arrive, require_under_way
 from models.official_startable import Fillable
 from models.person import Actor
+from models.prefilling import follow
 from models.saving import Given, save_answers
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def remove_row(store: Store, wanted: RowWanted) -> None:
             raise InvalidAnswer([Problem(path=wanted.name, code=ProblemCode.NOT_ALLOWED)])
         rows = {row_path(name): GONE if name == wanted.name else THERE for name in there}
         save_answers(unit, case, assessment, Given(values=rows, by=wanted.by), wanted.moment)
+        follow(unit, case, wanted.moment)
         unit.flush()
 
 

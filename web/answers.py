@@ -9,6 +9,7 @@ from uuid import UUID
 from models.assessment import Answer as KeptAnswer
 from models.dates import HERE
 from models.errors import UnknownOption, UnknownQuestion
+from models.given_once import TakenFrom
 from models.question import UNKNOWN, Answer, Question, QuestionType
 from models.questionnaire import Questionnaire
 from web.rendering import day_in_words
@@ -30,9 +31,20 @@ def origin_in_words(answer: KeptAnswer, guest: Guest, names: Mapping[UUID, str])
     words = guest.words
     on = day_in_words(answer.given_at.astimezone(HERE).date(), guest.language)
     who = names.get(answer.given_by) if answer.given_by else None
+    taken = TakenFrom.read(answer.source, answer.path)
+    if taken is not None:
+        day = day_in_words(date.fromisoformat(taken.on), guest.language)
+        return words.say("origin", answer.origin.value, source=taken_in_words(taken, guest), on=day)
     source = answer.source and _source_in_words(answer.source, guest)
     told = source or who or words.say("form", "somebody")
     return words.say("origin", answer.origin.value, source=told, on=on)
+
+
+def taken_in_words(taken: TakenFrom, guest: Guest) -> str:
+    """What an answer was taken from: one of our own forms by its name, an official one with its version and number."""
+    if guest.words.knows("source", taken.source):
+        return guest.words.say("source", taken.source)
+    return guest.words.say("source", "official", name=taken.name, version=taken.version, question=taken.question)
 
 
 def question_of(form: Questionnaire, path: str) -> Question | None:
