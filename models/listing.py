@@ -19,7 +19,14 @@ from models.question import UNKNOWN, Place, QuestionType, path_of
 from models.store.open import Unit
 from models.vocabulary import EventKind, GateKind, Origin, Phase, Result, Role, SubjectKind
 
-QUIET = frozenset({EventKind.ANSWERS_SAVED, EventKind.ASSESSMENT_OPENED})
+QUIET = frozenset(
+    {
+        EventKind.ANSWERS_SAVED,
+        EventKind.ANSWER_DISCUSSED,
+        EventKind.REMARK_SETTLED,
+        EventKind.ASSESSMENT_OPENED,
+    }
+)
 """Events that say little by themselves; listed for who may read the journal."""
 TOLD = ("note", "argument", "explanation", "text", "ref")
 """The free text of an event that everybody reads who may see the case."""

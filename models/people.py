@@ -82,6 +82,7 @@ def export_person(store: Store, handle: str) -> dict[str, Any]:
             "roles": [{"role": role.role, "department": role.department} for role in unit.people.roles(person.id)],
             "leads": [case.reference for case in leads],
             "letters": unit.letters.count_for(person.id),
+            "remarks": unit.comments.count_by(person.id),
         }
 
 

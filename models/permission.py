@@ -40,6 +40,7 @@ class Action(StrEnum):
     SEE_METHODS = "see_methods"
     FILL_OFFICIAL = "fill_official"
     CHOOSE_METHODS = "choose_methods"
+    DISCUSS_ANSWERS = "discuss_answers"
     SEE_COMMITTEE = "see_committee"
     MANAGE_COMMITTEE = "manage_committee"
     PUBLISH_REFLECTION = "publish_reflection"
@@ -173,6 +174,12 @@ PERMITS: dict[Action, dict[Role, When]] = {
         Role.BEHEERDER: on_the_machine,
     },
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
+    # college, committee and council read along: what they say has a place of its own, and is on the record
+    Action.DISCUSS_ANSWERS: {
+        **_all(*_WATCHERS),
+        **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it),
+        Role.MANAGER: of_their_department,
+    },
     # members read what the committee is asked; its secretary keeps the agenda and lets nobody else make public
     Action.SEE_COMMITTEE: _all(Role.SECRETARIS, Role.COMMISSIELID, Role.ETHISCH_NETWERK, Role.CIO_OFFICE),
     Action.MANAGE_COMMITTEE: _all(Role.SECRETARIS),

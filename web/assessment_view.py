@@ -14,6 +14,7 @@ from models.forms import form_named, rows_of
 from models.questionnaire import Questionnaire
 from models.vocabulary import Instrument
 from web.answers import in_words, origin_in_words, question_of
+from web.aside import Aside, address_of
 from web.form_layout import heading_of
 from web.site import Guest
 
@@ -31,6 +32,8 @@ class Line:
     label: str
     said: str
     origin: str
+    aside: Aside
+    """Its history and the remarks on it."""
     block: str = ""
     """The block of a session that it belongs to; empty outside sessions."""
 
@@ -71,10 +74,21 @@ def view_of(
     guest: Guest,
     names: Mapping[UUID, str],
     catalogue: ValueCatalogue | None = None,
+    *,
+    remarks: Mapping[str, int] | None = None,
 ) -> AssessmentView:
-    """One assessment as it stands. ``catalogue``: the values that it was opened with, where it weighs any."""
+    """One assessment as it stands. ``catalogue``: the values that it was opened with, where it weighs any.
+
+    ``remarks``: how many are open, by path.
+    """
     form = form_of(assessment, catalogue)
-    lines = dict(_lines(form, answers, guest, names))
+    asides = {
+        path: Aside(
+            address=address_of(assessment.id, path), versions=answer.number, remarks=(remarks or {}).get(path, 0)
+        )
+        for path, answer in answers.items()
+    }
+    lines = dict(_lines(form, answers, asides, guest, names))
     return AssessmentView(
         assessment=assessment,
         lines=tuple(line for path, line in lines.items() if not path.startswith(_ELSEWHERE)),
@@ -98,7 +112,11 @@ def newest_check(views: Sequence[AssessmentView]) -> AssessmentView | None:
 
 
 def _lines(
-    form: Questionnaire, answers: Mapping[str, Answer], guest: Guest, names: Mapping[UUID, str]
+    form: Questionnaire,
+    answers: Mapping[str, Answer],
+    asides: Mapping[str, Aside],
+    guest: Guest,
+    names: Mapping[UUID, str],
 ) -> Iterator[tuple[str, Line]]:
     given = values({path: answer for path, answer in answers.items() if question_of(form, path)})
     for asked in form.asked(given):
@@ -112,6 +130,7 @@ def _lines(
                     label=label,
                     said=in_words(asked.question, given[asked.path], guest.words, guest.language),
                     origin=origin_in_words(answers[asked.path], guest, names),
+                    aside=asides[asked.path],
                     block=asked.point.label if asked.point.part else "",
                 ),
             )

@@ -30,6 +30,7 @@ from web.assessment_view import AssessmentView, newest_check, view_of
 from web.balance_view import Weighing, weighings_of
 from web.committee_view import CaseCommittee, committee_of
 from web.official_started import Started, started_in
+from web.remarks_view import OpenRemark, open_remarks, remarks_on
 from web.site import Visit
 from web.start_view import StartView, start_of
 from web.timeline import Told, told
@@ -90,6 +91,8 @@ class CaseFile:
     """What was advised to its decisions, and what became of it."""
     checks: Sequence[Check]
     entries: Sequence[RegisterEntry]
+    remarks: Sequence[OpenRemark]
+    """Remarks on its answers that nobody dealt with yet."""
     committee: CaseCommittee
     letters: Sequence[tuple[Letter, Mail | None]]
     write_backs: Sequence[WriteBack]
@@ -122,6 +125,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     weighings = weighings_of(told_of, catalogues, case.title, visit.words)
     events = unit.journal.of_case(case.id)
     passed = {event.phase for event, _ in events}
+    comments = unit.comments.of_case(case.id)
     return CaseFile(
         case=case,
         lead=names.get(case.lead_id) if case.lead_id else None,
@@ -131,7 +135,11 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
         ai_act=ai_act_of(unit, case, visit),
-        assessments=[view_of(one, said, visit, names, catalogues.get(one.id)) for one, said in told_of],
+        assessments=[
+            view_of(one, said, visit, names, catalogues.get(one.id), remarks=remarks_on(comments, one))
+            for one, said in told_of
+        ],
+        remarks=open_remarks(unit, comments, visit, names),
         official=started_in(unit, case),
         weighings=weighings,
         start=start_of(case, levels_of(unit, case), assessments, answers, unit.decisions.opinions(case.id)),

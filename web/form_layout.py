@@ -12,6 +12,7 @@ from itertools import groupby
 from models.answering import Problem
 from models.question import Answers, Group, Point, Question, QuestionType
 from models.questionnaire import Asked, Questionnaire
+from web.aside import Aside
 from web.form_choices import Choice, choices_of, dom_id_of
 from web.words import Words
 
@@ -39,6 +40,12 @@ class Field:
     is_optional: bool
     errors: tuple[str, ...]
     remarks: tuple[str, ...]
+    aside: Aside | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody answered it yet."""
+        return not self.value and not any(choice.is_chosen for choice in self.choices)
 
     @property
     def layout(self) -> str:
@@ -54,6 +61,7 @@ class Field:
             "help": self.question.help or self.question.example,
             "remark": self.remarks,
             "error": self.errors,
+            "beside": self.aside is not None and self.aside.rivals,
         }
         return " ".join(f"{self.dom_id}-{name}" for name, present in there.items() if present)
 
@@ -65,6 +73,8 @@ class Part:
     heading: str = ""
     help: str = ""
     fields: tuple[Field, ...] = ()
+    is_spare: bool = False
+    """Whether it is an empty row, there to be filled in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +87,16 @@ class Section:
     point: Point | None
     parts: tuple[Part, ...]
     opens: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"deel-{self.point.id}" if self.point else "deel-eerst"
+
+    @property
+    def open(self) -> int:
+        """How many of its questions wait for an answer; empty rows do not."""
+        return sum(field.is_open for part in self.parts if not part.is_spare for field in part.fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +115,7 @@ class Filled:
     answers: Answers
     problems: Sequence[Problem] = ()
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asides: Mapping[str, Aside] = field(default_factory=dict)
 
     def asked(self) -> list[Asked]:
         """What is asked now, with spare rows."""
@@ -155,7 +176,8 @@ def _parts(filled: Filled, asked: Iterable[Asked], words: Words) -> Iterable[Par
             yield Part(fields=fields)
         else:
             heading = heading_of(filled.form, group, instance)
-            yield Part(heading=heading, help=_help_of(filled.form, group, instance), fields=fields)
+            is_spare = group.has_open_rows and all(field.is_open for field in fields)
+            yield Part(heading=heading, help=_help_of(filled.form, group, instance), fields=fields, is_spare=is_spare)
 
 
 def _field(filled: Filled, asked: Asked, words: Words) -> Field:
@@ -172,6 +194,7 @@ def _field(filled: Filled, asked: Asked, words: Words) -> Field:
             problem_in_words(filled.form, problem, words) for problem in filled.problems if problem.path == asked.path
         ),
         remarks=filled.remarks.get(asked.path, ()),
+        aside=filled.asides.get(asked.path),
     )
 
 

@@ -10,8 +10,9 @@ from models.advice import CONDITIONS, Advised, advised_of, fields_of
 from models.advice_rows import in_new_rows
 from models.answering import from_form
 from models.assessment import Answer as KeptAnswer
-from models.assessment import values
+from models.assessment import Assessment, latest, values
 from models.case import Case
+from models.drafting import edition_in
 from models.errors import NotAllowed, NotFound
 from models.forms import form_named
 from models.gate import Gate
@@ -27,6 +28,7 @@ from models.triage import still_open
 from models.triaging import AS_ADVISED
 from models.vocabulary import AnswerOrigin
 from web.answers import in_words, origin_in_words, question_of
+from web.aside import Together
 from web.choices import key_in
 from web.form_layout import Filled
 from web.site import Typed, Visit
@@ -50,6 +52,8 @@ class Sheet:
     names: Mapping[UUID, str]
     advised: Sequence[Advised] = ()
     """What the decision is advised to ask, row by row."""
+    together: Together | None = None
+    """What several people made of the draft; none where the form is sent in one go."""
     needless: frozenset[str] = frozenset()
     """Questions without an answer whose answer can no longer change what the triage says."""
 
@@ -57,6 +61,10 @@ class Sheet:
     def has_worksheet(self) -> bool:
         """Whether it is a session that people sit together for."""
         return "participants" in self.form.questions
+
+    def shown_edition(self, token: str) -> int:
+        """The edition of the draft that a page with this token showed; 0 where it showed no such draft."""
+        return (edition_in(token, self.together.assessment) or 0) if self.together else 0
 
     def advice_in_words(self, visit: Visit) -> dict[str, tuple[str, ...]]:
         """Beside each row of a decision what was advised there, by which assessment and why."""
@@ -100,7 +108,9 @@ def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
         raise NotAllowed("This is asked of somebody else; the page says of whom.", asked=gate.role)
     case = unit.cases.get(gate.case_id)
     draft = draft_of(unit, gate)
-    kept = unit.assessments.answers(draft.id) if draft else {}
+    together = together_on(unit, draft) if draft else None
+    # no newer ones than the token tells of, though another writes at this very moment
+    kept = latest(together.history, edition=together.assessment.edition) if together else {}
     known = values(kept) if draft else _advised(unit, gate, case)
     return Sheet(
         gate=gate,
@@ -113,6 +123,16 @@ def sheet_of(unit: Unit, visit: Visit, gate_id: str) -> Sheet:
         token=token_of(unit, gate),
         names=unit.people.names(),
         advised=advised_of(unit, case) if gate.form == _DECIDE else (),
+        together=together,
+    )
+
+
+def together_on(unit: Unit, assessment: Assessment) -> Together:
+    """What several people made of the answers of an assessment."""
+    return Together(
+        assessment=assessment,
+        history=unit.assessments.history(assessment.id),
+        comments=unit.comments.of_assessment(assessment.id),
     )
 
 
@@ -122,7 +142,9 @@ def as_kept(sheet: Sheet, visit: Visit) -> Filled:
     remarks = {path: (origin_in_words(answer, visit, sheet.names),) for path, answer in told.items()}
     needless = (visit.words.say("form", "needless"),)
     remarks |= {path: (*remarks.get(path, ()), *needless) for path in sheet.needless}
-    return Filled(form=sheet.form, answers=sheet.known, remarks=remarks)
+    # a row that one took away while another wrote in it is asked too, so that somebody can choose
+    answers = {**dict.fromkeys(sheet.together.beside() if sheet.together else (), ""), **sheet.known}
+    return Filled(form=sheet.form, answers=answers, remarks=remarks)
 
 
 def against_kept(sheet: Sheet, visit: Visit, answers: Answers) -> Filled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from models.answering import Problem, from_form
 from models.errors import (
+    AnswersContested,
     FormAlreadySent,
     GateNotOpen,
     InvalidAnswer,
@@ -26,12 +28,15 @@ from models.question import Answers
 from web.answers import in_words, question_of
 from web.case_file import file_of
 from web.form_choices import dom_id_of
+from web.form_contents import contents_of, next_anchor
 from web.form_layout import Complaint, Filled, complaints_of, grows, sections_of
 from web.gate_sheet import Sheet, against_kept, as_kept, sheet_of
 from web.refusals import status_of
 from web.rendering import page
 from web.site import Typed, Visit
+from web.together import asides_of, told_together
 from web.visiting import Fields, Sender, Visitor
+from web.wishes import Wish, WishKind, edition_of, wish_in
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,12 +47,12 @@ WEIGHINGS = frozenset({"ethical-check", "ethical-check-light"})
 
 
 @router.get("/gates/{gate_id}")
-def show(gate_id: str, visit: Visitor) -> Response:
-    """The form, with what is known already."""
+def show(gate_id: str, visit: Visitor, since: str = "") -> Response:
+    """The form, with what is known already. ``since``: the edition that was on the page when it was kept."""
     sheet = _open(gate_id, visit)
     if not sheet.gate.is_open:
         return _no_longer_open(visit, sheet, GateNotOpen())
-    return _form(visit, sheet, as_kept(sheet, visit))
+    return _form(visit, sheet, as_kept(sheet, visit), since=edition_of(since))
 
 
 @router.post("/gates/{gate_id}")
@@ -55,22 +60,20 @@ def answer(gate_id: str, visit: Sender, fields: Fields) -> Response:
     """Send the form, keep it for later, or ask which questions these answers bring."""
     sheet = _open(gate_id, visit)
     answers = sheet.typed(fields)
-    wish = fields.one("action")
-    if wish == REFRESH and sheet.gate.is_open:
-        return _form(visit, sheet, Filled(form=sheet.form, answers=answers))
-    if wish != KEEP and sheet.gate.is_open and sheet.new_to(fields, answers):
+    wish = wish_in(fields)
+    if wish.kind is WishKind.REFRESH and sheet.gate.is_open:
+        return _form(visit, sheet, Filled(form=sheet.form, answers=answers), fields=fields)
+    if wish.kind is WishKind.SEND and sheet.gate.is_open and sheet.new_to(fields, answers):
         return _with_new_questions(visit, sheet, fields, answers)
     try:
-        if wish == KEEP:
-            save_draft(visit.site.store, _sent(visit, sheet, fields, answers))
-            return RedirectResponse(f"/gates/{gate_id}", HTTPStatus.SEE_OTHER)
+        if wish.kind is WishKind.KEEP:
+            save_draft(visit.site.store, _sent(visit, sheet, fields, answers), wish.choice)
+            return _kept(gate_id, visit, fields, wish)
         answer_gate(visit.site.store, _sent(visit, sheet, fields, answers))
     except InvalidAnswer as refusal:
-        return _invalid(visit, sheet, answers, refusal.problems)
-    except StaleForm as refusal:
-        newest = _open(gate_id, visit)
-        moved = newest.in_place(fields.one("token"), answers)
-        return _form(visit, newest, against_kept(newest, visit, moved), refused=refusal)
+        return _invalid(visit, sheet, fields, answers, refusal.problems)
+    except (StaleForm, AnswersContested) as refusal:
+        return _overtaken(gate_id, visit, fields, answers, refusal)
     except (FormAlreadySent, GateNotOpen) as refusal:
         return _no_longer_open(visit, _open(gate_id, visit), refusal, fields)
     except StepNotAllowed as refusal:
@@ -94,6 +97,27 @@ def _sent(visit: Visit, sheet: Sheet, fields: Typed, answers: Answers) -> GateAn
     )
 
 
+def _kept(gate_id: str, visit: Visit, fields: Typed, wish: Wish) -> Response:
+    """Back to the form, where somebody was; to its top where others wrote something that must be seen."""
+    sheet = _open(gate_id, visit)
+    since = sheet.shown_edition(fields.one("token"))
+    is_news = sheet.together is not None and (sheet.together.beside() or sheet.together.came_in(since, visit.person_id))
+    place = wish.anchor if wish.choice is not None or not is_news else "samen"
+    return RedirectResponse(f"/gates/{sheet.gate.id}?since={since}#{place}", HTTPStatus.SEE_OTHER)
+
+
+def _overtaken(
+    gate_id: str, visit: Visit, fields: Typed, answers: Answers, refusal: StaleForm | AnswersContested
+) -> Response:
+    """Others wrote on it meanwhile. Where drafts are kept, what was typed is kept beside theirs; else it is shown."""
+    newest = _open(gate_id, visit)
+    since = newest.shown_edition(fields.one("token"))
+    if newest.keeps_drafts and since:
+        return _form(visit, newest, as_kept(newest, visit), refused=refusal, since=since)
+    moved = newest.in_place(fields.one("token"), answers)
+    return _form(visit, newest, against_kept(newest, visit, moved), refused=refusal)
+
+
 def _onwards(visit: Visit, sheet: Sheet) -> Response:
     """To the case, or to one's own tasks where the case is not for these eyes; with a word of thanks."""
     with visit.site.store.read() as unit:
@@ -109,10 +133,18 @@ def _form(
     *,
     status: int = HTTPStatus.OK,
     complaints: Sequence[Complaint] = (),
-    refused: StaleForm | StepNotAllowed | None = None,
+    refused: StaleForm | AnswersContested | StepNotAllowed | None = None,
     new: Sequence[str] = (),
+    since: int = 0,
+    fields: Typed | None = None,
 ) -> Response:
-    filled = replace(filled, remarks={**sheet.advice_in_words(visit), **filled.remarks})
+    """``since``: the edition that this visitor saw before; ``fields``: what was sent, where it is shown again."""
+    filled = replace(
+        filled,
+        remarks={**sheet.advice_in_words(visit), **filled.remarks},
+        asides=asides_of(sheet, visit) if sheet.together else {},
+    )
+    sections = sections_of(filled, visit.words)
     with visit.site.store.read() as unit:
         file = file_of(unit, sheet.case, visit)
         earlier = alike(unit, visit.actor, sheet.case) if sheet.gate.form in WEIGHINGS else None
@@ -124,7 +156,13 @@ def _form(
         file=file,
         alike=earlier,
         question=next((one for one in file.questions if one.gate.id == sheet.gate.id), None),
-        sections=sections_of(filled, visit.words),
+        sections=sections,
+        contents=contents_of(sections) if sheet.keeps_drafts else [],
+        next_anchor=partial(next_anchor, sections),
+        # what was typed belongs to the state that was on the page, however new the rest is
+        token=fields.one("token") if fields and sheet.keeps_drafts else sheet.token,
+        since=since,
+        together=told_together(sheet, visit, since) if sheet.together else None,
         shown=" ".join(one.path for one in filled.asked()),
         complaints=complaints,
         refused=refused,
@@ -133,17 +171,18 @@ def _form(
     )
 
 
-def _invalid(visit: Visit, sheet: Sheet, answers: Answers, problems: Sequence[Problem]) -> Response:
+def _invalid(visit: Visit, sheet: Sheet, fields: Typed, answers: Answers, problems: Sequence[Problem]) -> Response:
     filled = Filled(form=sheet.form, answers=answers, problems=problems)
     complaints = complaints_of(filled, visit.words)
-    return _form(visit, sheet, filled, status=HTTPStatus.UNPROCESSABLE_ENTITY, complaints=complaints)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _form(visit, sheet, filled, status=status, complaints=complaints, fields=fields)
 
 
 def _with_new_questions(visit: Visit, sheet: Sheet, fields: Typed, answers: Answers) -> Response:
     """These answers ask for more; nobody sends what they have not seen."""
     filled = Filled(form=sheet.form, answers=answers)
     new = sheet.new_to(fields, answers)
-    return _form(visit, sheet, filled, status=HTTPStatus.UNPROCESSABLE_ENTITY, new=new)
+    return _form(visit, sheet, filled, status=HTTPStatus.UNPROCESSABLE_ENTITY, new=new, fields=fields)
 
 
 def _not_ready(gate_id: str, visit: Visit, fields: Typed, answers: Answers, refusal: StepNotAllowed) -> Response:
@@ -152,6 +191,7 @@ def _not_ready(gate_id: str, visit: Visit, fields: Typed, answers: Answers, refu
     if sheet.keeps_drafts and isinstance(refusal, StepNotReady):
         save_draft(visit.site.store, _sent(visit, sheet, fields, answers))
         sheet = _open(gate_id, visit)
+        return _form(visit, sheet, as_kept(sheet, visit), refused=refusal)
     return _form(visit, sheet, Filled(form=sheet.form, answers=answers), refused=refusal)
 
 

@@ -27,6 +27,7 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
         everything = unit.boards.count_tasks(visit.person_id, TaskFilter(), today)
         listed = unit.boards.count_tasks(visit.person_id, picked, today)
         led = unit.boards.led_by(visit.person_id)
+        remarks = unit.comments.open_in({case.id for _, case in tasks} | {case.id for case in led})
         topics = unit.committee.unanswered_topics() if visit.may(Action.RESPOND_TO_TOPIC) else 0
     return page(
         visit,
@@ -36,6 +37,7 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
         listed=listed,
         picked=picked,
         led=led,
+        remarks=remarks,
         topics=topics,
         today=today,
         was_answered=bool(answered),

@@ -67,7 +67,7 @@ def test_of_two_who_press_at_the_same_moment_exactly_one_wins(
     assert waiting.steps.count(Step.START_FULL_CHECK) == 1
 
 
-def test_a_draft_that_a_colleague_saved_meanwhile_is_shown_beside_what_was_typed(
+def test_who_sends_while_a_colleague_wrote_keeps_their_text_beside_it_and_chooses_before_sending(
     weighed: Project, network: Browser, colleague: Browser, clock: Clock
 ) -> None:
     weighed.answer("dpia", DPIA)
@@ -81,8 +81,15 @@ def test_a_draft_that_a_colleague_saved_meanwhile_is_shown_beside_what_was_typed
 
     assert page.status == 409
     assert page.headings[0] == "Iemand anders was je net voor"
+    assert "Bij 1 antwoord staan twee teksten naast elkaar" in page.headings
+    assert page.form.value("conclusion") == "Liever niet."
+    assert f"Dit is er ook geschreven Tegelijk geschreven door Een collega, 5 januari 2026 {TYPED}" in page.text
+    assert colleague.send().headings[0] == "Kies eerst"
+    assert weighed.stands_in() is Phase.ASSESSMENT
+
+    page = colleague.send(button="take:2:conclusion")
     assert page.form.value("conclusion") == TYPED
-    assert "De ethisch_netwerk bewaarde intussen: Liever niet." in page.text
+    assert "staan twee teksten naast elkaar" not in page.text
     colleague.send()
     assert weighed.stands_in() is Phase.DECISION
 
