@@ -63,7 +63,7 @@ def project(town: Town, tmp_path: Path) -> Project:
         file = tmp_path / f"{document['name']}.json"
         file.write_text(json.dumps(document), encoding="utf-8")
         bring_in_file(town, file)
-    return town.demand(summary="Tellen wie er fietst.", answers={**CAMERAS, "personal_data": ["health"]})
+    return town.demand(description="Tellen wie er fietst.", answers={**CAMERAS, "personal_data": ["health"]})
 
 
 def taken(town: Town, assessment: UUID, path: str) -> TakenFrom | None:
