@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from models.store.open import Unit
 
 CONDITIONS, CHOICE, REASON = "conditions", "choice", "reason"
+KEPT_UP = frozenset({Instrument.REQUIREMENTS})
+"""What is kept up to date and never handed in; it advises as it stands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +37,13 @@ class Advised(Told):
 
 
 def advised_of(unit: Unit, case: Case) -> list[Advised]:
-    """All that the delivered assessments of a case advise, in the order in which they were delivered.
+    """All that the assessments of a case that count advise, in the order in which they were delivered.
 
     Of every instrument the newest, and of that what is asked: what somebody wrote on a road that they left again is
     kept, but advises nothing. What is said twice is advised once.
     """
     assessments, answers = unit.assessments.of_case(case.id), unit.assessments.answers_of_case(case.id)
-    newest = {one.instrument: one for one in assessments if one.is_delivered}
+    newest = {one.instrument: one for one in assessments if one.is_delivered or one.instrument in KEPT_UP}
     catalogues = catalogues_of(unit, assessments, answers)
     found: dict[str, Advised] = {}
     for assessment in sorted(newest.values(), key=lambda one: (str(one.delivered_on), one.id)):

@@ -50,6 +50,8 @@ ROWS = (
     Rows(group="options_user", text="text", because="why", taken="take"),
     # ELSA: what makes a tension between two views smaller
     Rows(group="tensions", text="eases", because="text"),
+    # the task registry: a requirement that applies and is not arranged yet
+    Rows(group="requirement", text="name", because="note", taken="applies"),
 )
 
 

@@ -33,6 +33,7 @@ FORM_OF: Mapping[tuple[Instrument, Level | None], str] = {
     (Instrument.PRIOR_CONSULTATION, None): "ap-answer",
     (Instrument.PROCUREMENT, None): "procurement",
     (Instrument.LIGHT_CHECK, None): "interim-check",
+    (Instrument.REQUIREMENTS, None): "requirements",
 }
 """The questionnaire of each instrument, per depth where it has several."""
 

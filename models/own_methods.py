@@ -5,7 +5,9 @@ from models.forms import form_named
 from models.questionnaire import Questionnaire
 from models.vocabulary import Instrument
 
-_BESIDE = frozenset({Instrument.FG_RESPONSE, Instrument.PRIOR_CONSULTATION, Instrument.LIGHT_CHECK})
+_BESIDE = frozenset(
+    {Instrument.FG_RESPONSE, Instrument.PRIOR_CONSULTATION, Instrument.LIGHT_CHECK, Instrument.REQUIREMENTS}
+)
 """Forms that belong to an instrument, and are none by themselves."""
 
 LICENCE = "EUPL-1.2"

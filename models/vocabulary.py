@@ -214,6 +214,8 @@ class Instrument(StrEnum):
     """What is arranged with a supplier or another party."""
     OFFICIAL = "official"
     """An official questionnaire, filled in as its owner published it; the method names which."""
+    REQUIREMENTS = "requirements"
+    """What is arranged of the requirements of the task registry; kept up to date and never handed in."""
 
 
 class Outcome(StrEnum):
@@ -566,6 +568,16 @@ class AdviceChoice(StrEnum):
     TAKE_OVER = "take_over"
     CHANGE = "change"
     DROP = "drop"
+
+
+class RequirementStatus(StrEnum):
+    """How a requirement of the task registry stands in a case."""
+
+    APPLIES = "applies"
+    """It applies, and is not arranged yet."""
+    ARRANGED = "arranged"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_SURE = "not_sure"
 
 
 class OfficialKind(StrEnum):

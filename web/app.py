@@ -36,6 +36,7 @@ from web import (
     public_reflections,
     publication,
     reflections,
+    requirements,
     signin,
     sources,
     webhooks,
@@ -49,6 +50,7 @@ from web.site import Site
 ROUTERS = (
     my_tasks.router,
     ai_act.router,
+    requirements.router,
     gates.router,
     history.router,
     instruments.router,

@@ -119,8 +119,8 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
     catalogues = catalogues_of(unit, assessments, answers)
-    # what is filled in as its owner published it has pages of its own
-    ours = [one for one in assessments if one.instrument is not Instrument.OFFICIAL]
+    # what is filled in as its owner published it has pages of its own, and so have requirements
+    ours = [one for one in assessments if one.instrument not in {Instrument.OFFICIAL, Instrument.REQUIREMENTS}]
     told_of = [(one, answers.get(one.id, {})) for one in ours]
     weighings = weighings_of(told_of, catalogues, case.title, visit.words)
     events = unit.journal.of_case(case.id)
