@@ -9,7 +9,7 @@ from models.errors import NotFound
 from models.permission import Action, permit
 from web.balance_paper import balance_paper
 from web.balance_view import weighing_at, weighings_in
-from web.papers import PaperFormat, file_name, in_dutch, paper_of
+from web.papers import PaperFormat, download, file_name, in_dutch, paper_of
 from web.visiting import Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +26,7 @@ def assessment(reference: str, assessment_id: UUID, form: PaperFormat, visit: Vi
             raise NotFound(f"{reference} has no assessment {assessment_id}.")
         document = paper_of(unit, case, wanted, visit)
         name = file_name(case, wanted.instrument, form)
-    return _download(form.write(document), name, form)
+    return download(form.write(document), name, form)
 
 
 @router.get("/cases/{reference}/balance.{form}")
@@ -39,11 +39,4 @@ def balance(reference: str, form: PaperFormat, visit: Visitor, moment: int | Non
         weighing = weighing_at(weighings_in(unit, case, dutch.words), moment)
     if weighing is None:
         raise NotFound(f"In {reference} nothing was weighed yet.")
-    return _download(form.write(balance_paper(case, weighing, dutch)), file_name(case, "waardenbalans", form), form)
-
-
-def _download(content: bytes, name: str, form: PaperFormat) -> Response:
-    """A file to keep. ``name``: made here, of letters, digits and hyphens."""
-    return Response(
-        content, media_type=form.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return download(form.write(balance_paper(case, weighing, dutch)), file_name(case, "waardenbalans", form), form)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias
 
+from fastapi.responses import Response
+
 from integrations.paper.document import Document
 from integrations.paper.markdown import as_markdown
 from integrations.paper.pdf import as_pdf
@@ -15,12 +17,13 @@ from models.case import Case
 from models.store.open import Unit
 from models.vocabulary import Instrument
 from web.assessment_paper import own_paper
+from web.official_paper import official_paper
 from web.site import Guest
 from web.words import SOURCE_LANGUAGE
 
 Builder: TypeAlias = Callable[[Unit, Case, Assessment, Guest], Document]
 
-BUILDERS: Mapping[Instrument, Builder] = {}
+BUILDERS: Mapping[Instrument, Builder] = {Instrument.OFFICIAL: official_paper}
 """Instruments whose paper is built another way than that of our own questionnaires."""
 
 
@@ -49,6 +52,13 @@ def paper_of(unit: Unit, case: Case, assessment: Assessment, guest: Guest) -> Do
 def in_dutch(guest: Guest) -> Guest:
     """Who reads a paper: always in Dutch, as what was asked and answered; two languages cannot be read aloud well."""
     return replace(guest, language=SOURCE_LANGUAGE)
+
+
+def download(content: bytes, name: str, form: PaperFormat) -> Response:
+    """A file to keep. ``name``: made here, of letters, digits and hyphens."""
+    return Response(
+        content, media_type=form.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def file_name(case: Case, what: str, form: PaperFormat) -> str:
