@@ -11,6 +11,7 @@ from uuid import UUID
 from integrations.paper.document import Answered, Block, Document, Facts, Heading, Paragraph, Table
 from models.assessment import Answer, Assessment, values
 from models.case import Case
+from models.catalogue import ValueCatalogue
 from models.catalogue_keeping import catalogues_of
 from models.dates import HERE
 from models.question import Answers, Group, Point
@@ -36,6 +37,8 @@ class _Filled:
     assessment: Assessment
     form: Questionnaire
     answers: Mapping[str, Answer]
+    catalogue: ValueCatalogue | None
+    """The values that it was made with; none where it asks for no values."""
     weighing: Weighing | None
     names: Mapping[UUID, str]
     guest: Guest
@@ -68,6 +71,7 @@ def own_paper(unit: Unit, case: Case, assessment: Assessment, guest: Guest) -> D
         assessment=assessment,
         form=form_of(assessment, catalogues.get(assessment.id)),
         answers=answers.get(assessment.id, {}),
+        catalogue=catalogues.get(assessment.id),
         weighing=next((one for one in weighings if one.assessment.id == assessment.id), None),
         names=unit.people.names(),
         guest=guest,
@@ -135,6 +139,8 @@ def _remarks(filled: _Filled) -> Iterator[Block]:
         yield Paragraph(text=filled.say("source", said=form.source), quiet=True)
     if form.doubt:
         yield Paragraph(text=filled.say("doubt", said=form.doubt), quiet=True)
+    if filled.catalogue and any(not value.attested for value in filled.catalogue.values):
+        yield Paragraph(text=filled.say("working_names"), quiet=True)
 
 
 def _blocks(filled: _Filled) -> Iterator[Block]:
@@ -149,6 +155,7 @@ def _blocks(filled: _Filled) -> Iterator[Block]:
             yield Heading(text=point.part)
         if told:
             part = point.part
+        if told and point.label != part:
             yield Heading(text=point.label, level=2 if part else 1)
         yield from told
 

@@ -26,6 +26,8 @@ def balance_paper(case: Case, weighing: Weighing, guest: Guest) -> Document:
     if weighing.participation:
         said = f"{weighing.participation.label}. {weighing.participation.reason}".strip()
         about.append((words.say("paper", "residents"), said))
+    starred = any(not row.value.attested for row in weighing.balance.rows)
+    remarks = [Paragraph(text=words.say("paper", "working_names"), quiet=True)] if starred else []
     what = words.say("paper", "balance")
     today = day_in_words(guest.now.on, guest.language)
     return Document(
@@ -34,7 +36,7 @@ def balance_paper(case: Case, weighing: Weighing, guest: Guest) -> Document:
         language=guest.language,
         made_on=guest.now.on,
         about=about,
-        blocks=[*balance_in_words(weighing), *balance_drawn(weighing)],
+        blocks=[*remarks, *balance_in_words(weighing), *balance_drawn(weighing)],
         footer=words.say("paper", "footer", reference=case.reference, what=what, on=today),
     )
 
@@ -42,8 +44,6 @@ def balance_paper(case: Case, weighing: Weighing, guest: Guest) -> Document:
 def balance_in_words(weighing: Weighing) -> Iterator[Block]:
     """All that was weighed in a table, and the tensions below it."""
     balance, words = weighing.balance, weighing.words
-    if any(not row.value.attested for row in balance.rows):
-        yield Paragraph(text=words.say("paper", "working_names"), quiet=True)
     yield Table(
         caption=words.say("paper", "per_value"),
         head=[words.say("paper", "value"), *(words.say("balance", name) for name in _columns(weighing))],

@@ -18,12 +18,13 @@ from typing import TypeAlias
 
 import typst
 
-from integrations.paper.document import Block, Document, Figure, Heading
+from integrations.paper.document import Block, Document, Figure, Heading, Table
 from integrations.paper.letters import showable
 
 _Data: TypeAlias = "str | int | bool | Sequence[_Data] | dict[str, _Data]"
 
 _LONG = re.compile(r"\S{40,}")
+_LONGEST_WORD = 16
 _BREAK = "\N{ZERO WIDTH SPACE}"
 _BY_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _UNTITLED = "\N{EN DASH}"
@@ -83,6 +84,8 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[dict[str, _Data]]:
             deepest = min(max(block.level, 1), deepest) + 1
         if isinstance(block, Figure):
             told["svg"] = _drawn(block.svg)
+        if isinstance(block, Table):
+            told["widths"] = _widths(block)
         yield {"kind": type(block).__name__, **told}
 
 
@@ -97,6 +100,18 @@ def _shown(value: object) -> _Data:
 def _fitting(text: str) -> str:
     """In letters that can be shown, with places to break in what is longer than any word."""
     return _LONG.sub(lambda found: _BREAK.join(re.findall(".{1,20}", found[0])), showable(text))
+
+
+def _widths(table: Table) -> list[int]:
+    """How wide the columns are beside each other: room for the longest word, and more for the longest text."""
+
+    def width(place: int) -> int:
+        cells = [row[place] for row in table.rows if place < len(row)]
+        words = " ".join([table.head[place], *cells]).split()
+        longest_word = min(max(map(len, words), default=1), _LONGEST_WORD)
+        return max(longest_word + 1, round(2 * max(map(len, cells), default=0) ** 0.5))
+
+    return [width(place) for place in range(len(table.head))]
 
 
 def _drawn(svg: str) -> str:

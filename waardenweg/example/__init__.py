@@ -1,4 +1,4 @@
-"""The example set: six invented demands of Enschede, spread over the road by really walking it, with earlier dates.
+"""The example set: seven invented demands of Enschede, spread over the road by really walking it, with earlier dates.
 
 The register entries beside them are facts, from the national algorithm register (CC0); they never belong to an example
 case. Two demands are left in the inbox: the engine pulls those itself, so that its first run has something to show.
@@ -6,7 +6,7 @@ case. Two demands are left in the inbox: the engine pulls those itself, so that 
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,9 +21,11 @@ from models.base import Moment
 from models.dates import HERE
 from models.errors import NotFound
 from models.gatekeeper import GateAnswer, answer_gate, save_draft
+from models.instruments import Choice, choose_methods
 from models.people import add_person
+from models.person import Actor
 from models.store.open import Store
-from models.vocabulary import FlowName, RegisterKind
+from models.vocabulary import FlowName, Instrument, RegisterKind
 from tasks.assessment import ask_for_instruments
 from tasks.checks import plan_interim_checks
 from tasks.decision import ask_for_advice
@@ -31,7 +33,7 @@ from tasks.intake import pull_source
 from tasks.register import Wanted, import_register
 from tasks.report import Report
 from tasks.triage import judge_cases
-from tasks.world import World, in_world, moment
+from tasks.world import World, in_world
 from waardenweg.example.script import DEMANDS, REGISTER, Script, Step, read_script
 
 __all__ = ["load_example"]
@@ -46,6 +48,8 @@ _AUTOMATIC: Mapping[FlowName, Callable[[Sequence[UUID], Moment], Report]] = {
 _MINUTES = timedelta(minutes=5)
 _BATCH = 500
 _OPENS_AT = time(9)
+_CHOICE = "choose-methods"
+"""The form with which the Ethisch Netwerk chooses methods."""
 
 
 def load_example(store: Store, settings: Settings, today: date) -> bool:
@@ -98,15 +102,19 @@ class _Walk:
         self._form.write_text(self._script.form_with(self._arrived), encoding="utf-8")
         saved = datetime.combine(day, _OPENS_AT, HERE).timestamp()
         os.utime(self._form, (saved, saved))
-        pull_source(self._source, moment(day))
+        pull_source(self._source, _then(day))
 
     def _answer(self, step: Step) -> None:
-        when = moment(step.on)
+        when = _then(step.on)
         with self._store.read() as unit:
             demand = unit.demands.find(INBOX, step.demand)
-            gates = unit.gates.open_of_case(demand.case_id) if demand and demand.case_id else ()
+            case = unit.cases.get(demand.case_id) if demand and demand.case_id else None
+            gates = unit.gates.open_of_case(case.id) if case else ()
             gate = next((gate for gate in gates if gate.form == step.form), None)
             by = unit.people.actor(unit.people.by_handle(step.by))
+        if case and step.form == _CHOICE:
+            choose_methods(self._store, _choice(step, case.reference, by, when))
+            return
         if gate is None:
             raise NotFound(f"The example set does not fit: {step.demand} has no open {step.form} on {step.on}.")
         sent = GateAnswer(gate_id=gate.id, fields=step.fields, by=by, moment=when)
@@ -117,7 +125,7 @@ class _Walk:
 
     def _engine_works(self, day: date) -> None:
         """What the engine would have done that day for the cases that woke it."""
-        when = moment(day)
+        when = _then(day)
         while True:
             with self._store.write() as unit:
                 wakes = [wake for flow in _AUTOMATIC for wake in unit.wakes.claim(flow, when.at, _MINUTES, _BATCH)]
@@ -129,3 +137,14 @@ class _Walk:
                     act(cases, when)
             with self._store.write() as unit:
                 unit.wakes.done([wake.id for wake in wakes], when.at)
+
+
+def _choice(step: Step, reference: str, by: Actor, when: Moment) -> Choice:
+    """Which methods are used in a full check: no gate asks that, the network may choose at any moment."""
+    instruments = frozenset(map(Instrument, step.fields["methods"]))
+    return Choice(reference=reference, instruments=instruments, reason=step.fields["reason"], by=by, moment=when)
+
+
+def _then(day: date) -> Moment:
+    """That day as if it were now, so that an answer says when it was given and not when the set was loaded."""
+    return Moment(on=day, at=datetime.combine(day, _OPENS_AT, HERE).astimezone(UTC))

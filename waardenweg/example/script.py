@@ -89,9 +89,16 @@ def _step(told: Mapping[str, Any], today: date) -> Step:
         on=_working_day(told["on"], today),
         form=told["form"],
         by=told["by"],
-        fields={name: _dated(value, today) for name, value in told["fields"].items()},
+        fields={name: _dated(value, today) for name, value in _fields(told).items()},
         is_draft=told.get("draft", False),
     )
+
+
+def _fields(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers as they stand in the step, or in the file of its own that it names."""
+    if "answers" not in told:
+        return dict(told["fields"])
+    return tomllib.loads(_HERE.joinpath("answers", told["answers"]).read_text(encoding="utf-8"))
 
 
 def _working_day(said: str, today: date) -> date:
