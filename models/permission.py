@@ -38,6 +38,7 @@ class Action(StrEnum):
     IMPORT_VALUES = "import_values"
     IMPORT_METHODS = "import_methods"
     SEE_METHODS = "see_methods"
+    SEE_AHEAD = "see_ahead"
     FILL_OFFICIAL = "fill_official"
     CHOOSE_METHODS = "choose_methods"
     DISCUSS_ANSWERS = "discuss_answers"
@@ -161,6 +162,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.IMPORT_VALUES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.IMPORT_METHODS: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.SEE_METHODS: _all(*Role),
+    Action.SEE_AHEAD: _all(*_WATCHERS, Role.MANAGER, Role.PROJECTLEIDER, Role.MEDEWERKER),
     Action.FILL_OFFICIAL: {
         **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it_and_no_adviser),
         **_all(

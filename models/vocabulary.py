@@ -597,7 +597,7 @@ class PersonalData(StrEnum):
     """What in a text looks like data about a person."""
 
     NAME = "name"
-    """The name of somebody who is known here."""
+    """The name of somebody who is known here, or of a stranger who is called Mr or Mrs."""
     EMAIL = "email"
     PHONE = "phone"
 
@@ -616,3 +616,16 @@ class EntryGap(StrEnum):
     """The case was stopped or withdrawn, and the entry is in use."""
     OVER = "over"
     """The case runs, and the entry is out of use or withdrawn."""
+
+
+class AheadKind(StrEnum):
+    """What comes on a day."""
+
+    CHECK = "check"
+    """An interim check that was planned."""
+    RECHECK = "recheck"
+    """The yearly re-check of a register entry, or its first reflection."""
+    CONDITION = "condition"
+    """A condition of a decision that must be met by then."""
+    QUESTION = "question"
+    """A form that waits for somebody until then."""

@@ -11,6 +11,7 @@ from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
 from web import (
+    ahead,
     agenda_forms,
     ai_act,
     api,
@@ -60,6 +61,7 @@ ROUTERS = (
     official_files.router,
     fria.router,
     board.router,
+    ahead.router,
     library.router,
     cases.router,
     paper_downloads.router,

@@ -60,6 +60,7 @@ def _environment(language: str) -> Environment:
     environment.filters |= {
         "word": words.member,
         "day": lambda value: day_in_words(value, language),
+        "month": lambda value: month_in_words(value, language),
         "at": lambda value: moment_in_words(value, language),
     }
     environment.globals |= {
@@ -77,6 +78,12 @@ def _environment(language: str) -> Environment:
 def day_in_words(value: date, language: str) -> str:
     """A day as people write it: "26 november 2026"."""
     return format_date(value, "d MMMM y", locale=language)
+
+
+def month_in_words(value: date, language: str) -> str:
+    """The month of a day, as a heading: "November 2026"."""
+    said = format_date(value, "LLLL y", locale=language)
+    return said[:1].upper() + said[1:]
 
 
 def moment_in_words(value: datetime, language: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from models.errors import StaleForm
+from models.store.ahead import Ahead
 from models.store.assessments import Assessments
 from models.store.boards import Boards
 from models.store.cases import Cases
@@ -76,6 +77,7 @@ class Unit:
         self.write_backs = WriteBacks(session)
         self.subscriptions = Subscriptions(session)
         self.boards = Boards(session)
+        self.ahead = Ahead(session)
         self.source_board = SourceBoard(session)
         self.sight = Sight(session)
         self.library = Library(session)

@@ -129,6 +129,8 @@ def test_pages_fit_a_screen_of_320_and_every_target_is_large_enough(
         "/cases",
         f"/cases/{waiting.case.reference}",
         f"/gates/{gate}",
+        "/committee",
+        "/register/reflections",
         "/entries",
         "/library",
         "/methods",

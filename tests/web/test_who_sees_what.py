@@ -51,6 +51,7 @@ SECRETARY: Roles = frozenset({Role.SECRETARIS})
 
 PAGES: Mapping[str, Roles] = {
     "/": EVERYBODY,
+    "/ahead": BOARD | {Role.PROJECTLEIDER, Role.MEDEWERKER},
     "/board": BOARD,
     "/cases": BOARD,
     "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
