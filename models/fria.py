@@ -91,7 +91,8 @@ def fria_of(unit: Unit, case: Case) -> Fria | None:
 def fria_elements() -> tuple[FriaElement, ...]:
     """The elements of ``methods/fria.toml``; ``InvalidMethod`` where it cannot be used."""
     file, _ = method_file("fria")
-    file.text("id"), file.text("version"), file.text("source")
+    for about in ("id", "version", "source"):
+        file.text(about)
     found = []
     for part in file.sections("part"):
         official, own = part.section("official"), part.section("own")
@@ -106,7 +107,9 @@ def fria_elements() -> tuple[FriaElement, ...]:
                 wanted=frozenset(wanted),
             )
         )
-        official.done(), own.done(), part.done()
+        official.done()
+        own.done()
+        part.done()
     file.done()
     return tuple(found)
 

@@ -70,7 +70,8 @@ def as_source(taken: Mapping[str, TakenFrom]) -> str:
 def own_takes() -> tuple[Take, ...]:
     """The takes of ``methods/given-once.toml``; ``InvalidMethod`` where it cannot be used."""
     file, _ = method_file("given-once")
-    file.text("id"), file.text("version")
+    for about in ("id", "version"):
+        file.text(about)
     found = []
     for one in file.sections("take"):
         values = one.section("values")

@@ -8,7 +8,10 @@ from uuid import UUID
 
 from models.assessment import Assessment, Kept
 from models.official.answers import Answers
+from models.official.coercing import Value
 from models.official.definition import Definition
+from models.official.layout import FROM_OPTIONS, SEVERAL, Shown
+from models.official.vocabulary import TaskType
 from models.official_answers import answers_of
 from models.official_filling import PageSent, Start, save_page, start_official
 from models.official_keeping import Import, import_official
@@ -142,3 +145,15 @@ def definition_of(town: Town, assessment: UUID) -> Definition:
     found = as_it_stands(town, assessment)[0]
     assert isinstance(found, Definition)
     return found
+
+
+def an_answer_to(shown: Shown) -> Value:
+    """An answer that the instrument takes: all options, a day, a picture, or a text of its own."""
+    kinds = set(shown.task.types)
+    if kinds & FROM_OPTIONS:
+        options: list[Value] = [option.value for option in shown.options]
+        alone = "true" if "true" in options else next(iter(options), None)
+        return options if kinds & SEVERAL else alone
+    if TaskType.DATE in kinds:
+        return "2026-11-24"
+    return dict(PICTURE) if TaskType.IMAGE in kinds else f"Antwoord op {shown.name}"

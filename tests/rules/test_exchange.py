@@ -16,12 +16,11 @@ from models.official.answers import Answers, answers_in, instance_name
 from models.official.coercing import Value
 from models.official.definition import Definition
 from models.official.exchange import SCHEMA, as_document
-from models.official.layout import FROM_OPTIONS, NULL, SEVERAL, Shown, everything_shown
+from models.official.layout import NULL, everything_shown
 from models.official.library import read_official
 from models.official.refusals import UnusableAnswers
-from models.official.vocabulary import TaskType
 from models.official_reading import incoming, sort_answers
-from tests.official import OURS, PICTURE
+from tests.official import OURS, PICTURE, an_answer_to
 from tests.rules.json_values import JSON, PATIENTLY
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -184,18 +183,6 @@ def test_every_answer_of_a_document_is_kept_or_set_apart(ours: Definition, docum
 def test_any_json_is_read_or_refused(document: object) -> None:
     with suppress(UnusableAnswers):
         assert incoming(document).urn.startswith("urn:nl:dpia")
-
-
-def an_answer_to(shown: Shown) -> Value:
-    """An answer that the instrument takes: all options, a day, a picture, or a text of its own."""
-    kinds = set(shown.task.types)
-    if kinds & FROM_OPTIONS:
-        options: list[Value] = [option.value for option in shown.options]
-        alone = "true" if "true" in options else next(iter(options), None)
-        return options if kinds & SEVERAL else alone
-    if TaskType.DATE in kinds:
-        return "2026-11-24"
-    return dict(PICTURE) if TaskType.IMAGE in kinds else f"Antwoord op {shown.name}"
 
 
 def filled_in(definition: Definition) -> Answers:
