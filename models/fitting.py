@@ -42,7 +42,7 @@ def _with_free_rows(group: str, meeting: Meeting) -> Meeting:
         _rows(group, meeting.sent),
     )
     added = {row: said for row, said in sent.items() if row not in shown}
-    came = now.keys() - shown.keys()
+    came = {row for row in now.keys() - shown.keys() if not _is_own(group, row, meeting)}
     places = {row: there for row, said in added.items() if (there := _place_of(group, said, meeting)) is not None}
     fresh = [row for row in added if row not in places]
     if not places and came.isdisjoint(fresh):
@@ -54,6 +54,11 @@ def _with_free_rows(group: str, meeting: Meeting) -> Meeting:
         f"{group}[{places[row]}].{question}": value for row, said in added.items() for question, value in said.items()
     }
     return replace(meeting, sent={**kept, **moved})
+
+
+def _is_own(group: str, row: int, meeting: Meeting) -> bool:
+    """Whether the sender filled it in, from the page that comes again or from another one."""
+    return all(meeting.is_own(answer) for path, answer in meeting.now.items() if _row_of(group, path) == row)
 
 
 def _place_of(group: str, said: _Row, meeting: Meeting) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -121,13 +121,14 @@ def answer_gate(store: Store, sent: GateAnswer) -> Case:
     except (StaleForm, AnswersContested):
         if sent.token is not None:
             with suppress(NotAllowed, StaleForm):  # forms that are sent in one go keep nothing
-                save_draft(store, replace(sent, form_key=None))  # its key is for when it is received
+                save_draft(store, sent)
         raise
 
 
 def save_draft(store: Store, sent: GateAnswer, choice: Choice | None = None) -> str:
     """Keep answers without finishing, beside what others wrote meanwhile; gives the token of the new state.
 
+    The key of the form stays good: it may be kept as often as one likes, and who goes back to it types on.
     ``choice``: which of two texts counts, once these answers are kept. Raises as ``answer_gate`` does, but
     ``StaleForm`` only for a form that shows no answers of this assessment, or whose choice was overtaken.
     """
@@ -170,7 +171,7 @@ def marks_in(token: str) -> list[str]:
 
 def _answer(store: Store, sent: GateAnswer) -> Case:
     with store.write() as unit:
-        gate, case = _arrive(unit, sent, Action.ANSWER_GATE)
+        gate, case = _arrive(unit, sent, Action.ANSWER_GATE, key=sent.form_key)
         if sent.token is not None and sent.token != token_of(unit, gate):
             raise StaleForm
         draft, form = _draft(unit, gate, case), form_of_gate(unit, gate)
@@ -204,7 +205,7 @@ def _require_chosen(draft: Draft, answers: Answers, sent: GateAnswer) -> None:
 
 def _save_draft(store: Store, sent: GateAnswer, choice: Choice | None) -> str:
     with store.write() as unit:
-        gate, case = _arrive(unit, sent, Action.SAVE_DRAFT)
+        gate, case = _arrive(unit, sent, Action.SAVE_DRAFT, key=None)
         draft = _draft(unit, gate, case)
         if draft is None:
             raise NotAllowed("This form is sent in one go; there is nothing to keep in between.")
@@ -221,12 +222,12 @@ def _save_draft(store: Store, sent: GateAnswer, choice: Choice | None) -> str:
         return token_of(unit, gate)
 
 
-def _arrive(unit: Unit, sent: GateAnswer, action: Action) -> tuple[Gate, Case]:
-    """The gate and its case, if this person may answer it now, for the first time."""
+def _arrive(unit: Unit, sent: GateAnswer, action: Action, *, key: str | None) -> tuple[Gate, Case]:
+    """The gate and its case, if this person may answer it now, and with this key for the first time."""
     gate = unit.gates.get(sent.gate_id)
     case = unit.cases.get(gate.case_id)
     permit(sent.by, action, gate)
-    unit.signins.receive(sent.form_key, sent.by.person_id, sent.moment.at)
+    unit.signins.receive(key, sent.by.person_id, sent.moment.at)
     gate.require_open()
     return gate, case
 
