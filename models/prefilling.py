@@ -39,7 +39,7 @@ class Said:
 
 def follow(unit: Unit, case: Case, moment: Moment) -> None:
     """Fill in and renew what nobody looked at yet in every official instrument under way in a case."""
-    sources = _Sources(unit=unit, case=case)
+    sources = Sources(unit=unit, case=case)
     for assessment, definition in sources.definitions:
         if assessment.is_delivered:
             continue
@@ -58,7 +58,7 @@ def differing(unit: Unit, case: Case, assessment: Assessment) -> dict[str, Said]
         return {}
     history = unit.assessments.history(assessment.id)
     known, filled = latest(history), latest(one for one in history if one.origin is AnswerOrigin.PREFILLED)
-    offered = _Sources(unit=unit, case=case).into(official, known, fills=True)
+    offered = Sources(unit=unit, case=case).into(official, known, fills=True)
     return {
         path: said
         for path, said in offered
@@ -75,13 +75,15 @@ def said_elsewhere(unit: Unit, case: Case, assessment: Assessment) -> dict[str, 
         return {}
     known = unit.assessments.answers(assessment.id)
     found: dict[str, tuple[Said, ...]] = {}
-    for path, said in _Sources(unit=unit, case=case).into(official, known, fills=False):
+    for path, said in Sources(unit=unit, case=case).into(official, known, fills=False):
         found[path] = (*found.get(path, ()), said)
     return found
 
 
 @dataclass(kw_only=True)
-class _Sources:
+class Sources:
+    """What was said in a case, wherever it was asked."""
+
     unit: Unit
     case: Case
 
@@ -111,16 +113,17 @@ class _Sources:
             first = rows.first(take.task)
             if take.fills is not fills or first is None or (fills and first.name in seen):
                 continue
-            said = self._said(take, target)
+            said = self.said(take, target)
             if said is not None:
                 seen.add(first.name)
                 yield first.name, said
 
-    def _said(self, take: Take, target: Definition) -> Said | None:
+    def said(self, take: Take, target: Definition | None = None) -> Said | None:
+        """What one take brings, fit for its target where it fills one; none where nothing was said."""
         value, taken = self._at(take)
         if value is None or taken is None:
             return None
-        kept = fitting(take, target.by_id[take.task], value) if take.fills else _as_said(value)
+        kept = fitting(take, target.by_id[take.task], value) if take.fills and target else _as_said(value)
         return Said(value=kept, taken=taken) if kept else None
 
     def _at(self, take: Take) -> tuple[Value, TakenFrom | None]:

@@ -21,6 +21,7 @@ from models.methods import INTAKE
 from models.permission import Action
 from models.question import UNKNOWN, Answers, chosen, path_of
 from models.questionnaire import Questionnaire
+from models.register_draft import register_answers
 from models.ruleset import RuleSet
 from models.ruling import rules_now
 from models.store.open import Unit
@@ -33,7 +34,7 @@ from web.choices import key_in
 from web.form_layout import Filled
 from web.site import Typed, Visit
 
-_DECIDE, _CONFIRM = "decide", "confirm-triage"
+_DECIDE, _CONFIRM, _REGISTER = "decide", "confirm-triage", "register-entry"
 _SHOWN_BEFORE = "shown"
 
 
@@ -168,7 +169,7 @@ def _advised(unit: Unit, gate: Gate, case: Case) -> Answers:
     if gate.form == _CONFIRM:
         paths = [path for path, question in form_named(_CONFIRM).questions.items() if AS_ADVISED in question.options]
         return dict.fromkeys(paths, AS_ADVISED)
-    return {}
+    return register_answers(unit, case) if gate.form == _REGISTER else {}
 
 
 def _needless(rules: RuleSet, known: Answers) -> frozenset[str]:

@@ -19,10 +19,11 @@ from models.official_filling import officials_of
 from models.official_keeping import content_of
 from models.official_startable import official_of
 from models.permission import Action, permit
+from models.prefilling import Said, differing, said_elsewhere
 from models.saving import TAKEN_OVER
 from models.store.open import Unit
 from models.vocabulary import Instrument, OfficialKind, Phase
-from web.answers import origin_in_words
+from web.answers import origin_in_words, taken_in_words
 from web.choices import key_in
 from web.form_layout import Complaint
 from web.official_problems import label_of
@@ -46,6 +47,10 @@ class OfficialSheet:
     forms: Mapping[str, str]
     """Where links to other official questionnaires lead, by their short name."""
     glossaries: tuple[Glossary, ...]
+    differing: Mapping[str, Said]
+    """What a source says by now of an answer that was taken over from it and confirmed."""
+    elsewhere: Mapping[str, tuple[Said, ...]]
+    """What was said elsewhere and is only shown beside a question."""
     may_fill: bool
     """Whether this visitor may change it now."""
 
@@ -63,11 +68,16 @@ class OfficialSheet:
         return [Complaint(text=label_of(self.definition, name), target=name) for name in sorted(self.others)]
 
     def origin_of(self, name: str, visit: Visit) -> tuple[str, ...]:
-        """Where an answer was taken from; nothing where it was given here."""
+        """Where an answer was taken from, where its source says something else by now, and what is said elsewhere."""
         known = self.kept.get(name)
-        if known is None or known.origin not in TAKEN_OVER or known.value in ("", [], None):
-            return ()
-        return (origin_in_words(known, visit, self.names),)
+        is_own = known is None or known.origin not in TAKEN_OVER or known.value in ("", [], None)
+        taken = () if known is None or is_own else (origin_in_words(known, visit, self.names),)
+        differs = (self._told("differs", self.differing[name], visit),) if name in self.differing else ()
+        return (*taken, *differs, *(self._told("elsewhere", said, visit) for said in self.elsewhere.get(name, ())))
+
+    def _told(self, how: str, said: Said, visit: Visit) -> str:
+        text = "; ".join(said.value) if isinstance(said.value, tuple) else str(said.value)
+        return visit.words.say("given_once", how, source=taken_in_words(said.taken, visit), said=text)
 
 
 def official_sheet(unit: Unit, visit: Visit, assessment_id: str) -> OfficialSheet:
@@ -96,6 +106,8 @@ def official_sheet(unit: Unit, visit: Visit, assessment_id: str) -> OfficialShee
         names=unit.people.names(),
         forms=forms_of(unit, case),
         glossaries=_glossaries(unit, definition),
+        differing=differing(unit, case, assessment),
+        elsewhere=said_elsewhere(unit, case, assessment),
         may_fill=is_under_way and visit.may(Action.FILL_OFFICIAL, case),
     )
 
