@@ -126,7 +126,7 @@ def await_meeting(unit: Unit, case: Case, meeting: Meeting, act: Act, question: 
         parked.ended_on = act.moment.on
     case.committee_asked_on = case.committee_asked_on or act.moment.on
     gate = ask_again(unit, case, Role.SECRETARIS, act.moment)
-    gate.due_on = working_days_later(meeting.held_on, WRITE_UP_DAYS)
+    gate.due_on, gate.note = working_days_later(meeting.held_on, WRITE_UP_DAYS), question
     facts = {"meeting": meeting.id, "due_on": meeting.held_on}
     told = case.tell(EventKind.AGENDA_SET, by=act.by, moment=act.moment, facts=facts, content={"note": question})
     unit.journal.add(told)
@@ -137,7 +137,7 @@ def take_case_off(unit: Unit, case: Case, meeting: Meeting, act: Act, why: str) 
     opinion = unit.decisions.unanswered(case.id, Role.SECRETARIS)
     gate = unit.gates.open_of_subject(opinion.id) if opinion else None
     if gate is not None:
-        gate.due_on = working_days_later(act.moment.on, ADVISE_WITHIN)
+        gate.due_on, gate.note = working_days_later(act.moment.on, ADVISE_WITHIN), ""
     facts = {"meeting": meeting.id, "due_on": meeting.held_on}
     told = case.tell(EventKind.AGENDA_LEFT, by=act.by, moment=act.moment, facts=facts, content={"note": why})
     unit.journal.add(told)

@@ -11,6 +11,8 @@ from models.vocabulary import PersonalData
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d.,-])(?:(?:\+|00)\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)\d(?:\)?[\s.-]?\d){7,8}(?![\d.,-]?\d)")
+_PREFIXES = r"(?:(?:van|de|den|der|ten|ter|het|'t)\s+){0,3}"
+_TITLED = re.compile(rf"(?<!\w)(?:[Dd]e heer|[Mm]evrouw|[Mm]evr\.|[Mm]w\.|[Dd]hr\.)\s+{_PREFIXES}[A-Z][\w-]+")
 _SHORTEST_NAME = 3
 
 
@@ -25,7 +27,8 @@ class Suspect:
 def suspects_in(texts: Iterable[str], names: Iterable[str]) -> list[Suspect]:
     """Everything in ``texts`` that looks like data about a person, each once, in the order in which it stands there.
 
-    ``names``: of the people who are known here. A last name counts by itself where it is written with a capital.
+    ``names``: of the people who are known here. A last name counts by itself where it is written with a capital, and
+    that of a stranger where they are called Mr or Mrs.
     """
     known = [pattern for name in names if (pattern := _name_pattern(name)) is not None]
     return list(dict.fromkeys(suspect for text in texts for suspect in _in_text(text, known)))
@@ -34,7 +37,9 @@ def suspects_in(texts: Iterable[str], names: Iterable[str]) -> list[Suspect]:
 def _in_text(text: str, names: Iterable[re.Pattern[str]]) -> Iterator[Suspect]:
     found = [(match.start(), PersonalData.EMAIL, match.group()) for match in _EMAIL.finditer(text)]
     found += [(match.start(), PersonalData.PHONE, match.group()) for match in _PHONE.finditer(text)]
-    found += [(match.start(), PersonalData.NAME, match.group()) for name in names for match in name.finditer(text)]
+    found += [
+        (match.start(), PersonalData.NAME, match.group()) for name in (*names, _TITLED) for match in name.finditer(text)
+    ]
     for _, kind, said in sorted(found):
         yield Suspect(kind=kind, found=" ".join(said.split()))
 

@@ -128,6 +128,7 @@ def test_the_secretary_is_not_reminded_of_a_case_before_the_meeting_that_discuss
     before = asked(project).due_on
     meeting = planned(project.town)
     put(project, meeting)
+    assert asked(project).note == "Is tellen hier ook volgen?"
     assert asked(project).due_on == date(2026, 4, 7), "ten working days after the meeting, with two days of Easter"
 
     later = MeetingPlan(held_on=HELD_ON + timedelta(days=28))
@@ -135,7 +136,7 @@ def test_the_secretary_is_not_reminded_of_a_case_before_the_meeting_that_discuss
     assert asked(project).due_on == date(2026, 5, 4), "King's day lies between"
 
     cancel_meeting(project.town.store, meeting.id, "Te weinig leden.", act(project.town))
-    assert asked(project).due_on == before
+    assert (asked(project).due_on, asked(project).note) == (before, "")
     assert waiting(project.town) == [project.case.reference]
     with pytest.raises(MeetingOver):
         put(project, meeting)
@@ -288,6 +289,20 @@ def test_what_the_committee_was_asked_is_answered_at_its_own_question_so_that_no
 
     with pytest.raises(InvalidAnswer, match="reflected_on"):
         project.answer("committee-reflection", {**REFLECTION, "reflected_on": "2026-01-06"})
+
+
+def test_a_question_from_before_there_were_reflections_becomes_one_when_it_is_answered(project: Project) -> None:
+    with project.town.store.write() as unit:
+        unit.gates.get(asked(project).id).form = "opinion"
+
+    project.answer("opinion", {"text": "Denk aan kinderen."}, by=Role.SECRETARIS)
+
+    (reflection,) = reflections(project)
+    assert (reflection.text, reflection.reflected_on, reflection.could_change) == (
+        "Denk aan kinderen.",
+        project.town.today,
+        False,
+    )
 
 
 def test_a_reflection_on_a_topic_is_answered_by_the_cio_office_once(town: Town) -> None:

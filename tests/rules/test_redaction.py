@@ -17,7 +17,8 @@ def found(text: str) -> list[str]:
     [
         ("Sanne de Vries vond het goed.", ["Sanne de Vries"]),
         ("Volgens SANNE  DE VRIES mag het.", ["SANNE DE VRIES"]),
-        ("Mevrouw Vries en de heer Yilmaz.", ["Vries", "Yilmaz"]),
+        ("Volgens Vries en Yilmaz mag het.", ["Vries", "Yilmaz"]),
+        ("Mevrouw van der Veen en dhr. Smit-Bos.", ["Mevrouw van der Veen", "dhr. Smit-Bos"]),
         ("Mail o.yilmaz@enschede.nl.", ["o.yilmaz@enschede.nl"]),
         ("Bel 06-12345678 of 053 481 81 81.", ["06-12345678", "053 481 81 81"]),
         ("Bel (053) 481 8181.", ["(053) 481 8181"]),
@@ -36,6 +37,7 @@ def test_names_addresses_and_numbers_are_found(text: str, suspects: list[str]) -
         "Op 05-01-2026 om 10:30 uur, zaak 2026-0042.",
         "Tussen 0,5 en 10.000.000 inwoners, of 100000000.",
         "Yilmazstraat is een straat.",
+        "Een mevrouw in Enschede, en de heer des huizes.",
         "",
     ],
 )
