@@ -97,6 +97,14 @@ class AlreadyOnAgenda(WaardenwegError):
     """This case stands on the agenda of a meeting that is to come; take it off there first."""
 
 
+class FileRefused(WaardenwegError):
+    """This file cannot be kept; the problem says why."""
+
+
+class ActionPointDone(WaardenwegError):
+    """This action point was ticked off before; nothing more is needed."""
+
+
 class MeetingOver(WaardenwegError):
     """This meeting was held or cancelled; choose one that is to come."""
 

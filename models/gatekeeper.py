@@ -24,6 +24,7 @@ from models.deciding import decide, deliver_check
 from models.dpia import case_facts
 from models.drafting import Choice, Draft, edition_in, edition_mark, with_emptied
 from models.errors import AnswersContested, InvalidAnswer, NotAllowed, StaleForm
+from models.filing import is_answered_by_a_file
 from models.forms import form_named
 from models.gate import Gate
 from models.instruments import hand_in
@@ -31,9 +32,9 @@ from models.intake import submit_intake
 from models.opinions import give_opinion
 from models.permission import Action, permit
 from models.person import Actor
+from models.prefilling import follow
 from models.questionnaire import Answers, Questionnaire
 from models.reflecting import respond
-from models.prefilling import follow
 from models.registering import register_case
 from models.reply import Handler, Reply
 from models.settling_conditions import answer_condition
@@ -178,7 +179,8 @@ def _answer(store: Store, sent: GateAnswer) -> Case:
         fields = sent.fields
         if draft is not None and sent.token is None:  # nothing was shown, so nothing was emptied
             fields = {**values(unit.assessments.answers(draft.assessment.id)), **fields}
-        problems = check(form, fields, complete=True)
+        found = check(form, fields, complete=True)
+        problems = [problem for problem in found if not is_answered_by_a_file(unit, gate, problem)]
         if problems:
             raise InvalidAnswer(problems)
         answers = normalise(form, fields)

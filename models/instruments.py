@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from models.answering import Problem, ProblemCode
 from models.assessing import FORM_OF, deliver, open_assessment
@@ -153,27 +152,3 @@ def _require_whole_rows(answers: Answers) -> None:
     ]
     if problems:
         raise InvalidAnswer(problems)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActionPoint:
-    """What somebody does after a session, as it was agreed there."""
-
-    assessment_id: UUID
-    instrument: Instrument
-    text: str
-    block: str
-    owner: str
-    due_on: str
-
-
-def action_points(unit: Unit, case: Case) -> list[ActionPoint]:
-    """The action points of all instruments of a case, first due first."""
-    found = []
-    answers = unit.assessments.answers_of_case(case.id)
-    for one in unit.assessments.of_case(case.id):
-        given = {path: answer.plain for path, answer in answers.get(one.id, {}).items()}
-        for row in rows_of(given, "actions").values():
-            known = {name: row.get(name, "") for name in ("text", "block", "owner", "due_on")}
-            found.append(ActionPoint(assessment_id=one.id, instrument=one.instrument, **known))
-    return sorted(found, key=lambda point: point.due_on or "9999")

@@ -41,6 +41,8 @@ class Action(StrEnum):
     SEE_AHEAD = "see_ahead"
     FILL_OFFICIAL = "fill_official"
     CHOOSE_METHODS = "choose_methods"
+    KEEP_FILES = "keep_files"
+    TICK_OFF = "tick_off"
     DISCUSS_ANSWERS = "discuss_answers"
     SEE_COMMITTEE = "see_committee"
     MANAGE_COMMITTEE = "manage_committee"
@@ -176,6 +178,19 @@ PERMITS: dict[Action, dict[Role, When]] = {
         Role.BEHEERDER: on_the_machine,
     },
     Action.CHOOSE_METHODS: _all(Role.ETHISCH_NETWERK),
+    Action.KEEP_FILES: {**_all(Role.ETHISCH_NETWERK, Role.BEHEERDER), Role.PROJECTLEIDER: leads_it},
+    Action.TICK_OFF: {
+        **_all(
+            Role.ETHISCH_NETWERK,
+            Role.PRIVACY_OFFICER,
+            Role.CISO,
+            Role.ARCHITECT,
+            Role.CONTRACTMANAGER,
+            Role.CIO_OFFICE,
+        ),
+        Role.PROJECTLEIDER: leads_it,
+        Role.MANAGER: of_their_department,
+    },
     # college, committee and council read along: what they say has a place of its own, and is on the record
     Action.DISCUSS_ANSWERS: {
         **_all(*_WATCHERS),

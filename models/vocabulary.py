@@ -486,6 +486,10 @@ class EventKind(StrEnum):
     CHECK_ANSWERED = "check_answered"
     CONDITION_SET = "condition_set"
     CONDITION_ANSWERED = "condition_answered"
+    FILE_ADDED = "file_added"
+    FILE_WITHDRAWN = "file_withdrawn"
+    ACTION_DONE = "action_done"
+    """An action point of a session was ticked off."""
     GATE_OPENED = "gate_opened"
     GATE_ANSWERED = "gate_answered"
     GATE_WITHDRAWN = "gate_withdrawn"
@@ -560,6 +564,16 @@ class Since(StrEnum):
     SAME = "same"
     NEW = "new"
     GONE = "gone"
+
+
+class FileProblem(StrEnum):
+    """Why a file is not kept."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    OTHER_KIND = "other_kind"
+    """It is none of the kinds that are kept, by its content."""
 
 
 class AdviceChoice(StrEnum):

@@ -11,8 +11,9 @@ from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
 from web import (
-    ahead,
+    action_points,
     agenda_forms,
+    ahead,
     ai_act,
     api,
     board,
@@ -20,6 +21,7 @@ from web import (
     committee,
     engine_page,
     entries,
+    files,
     fria,
     gates,
     history,
@@ -55,6 +57,8 @@ ROUTERS = (
     ai_act.router,
     requirements.router,
     gates.router,
+    files.router,
+    action_points.router,
     history.router,
     instruments.router,
     official.router,

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from models.action_points import ActionPoint, may_tick_off, points_among
 from models.advised_condition import AdvisedCondition
 from models.case import Case
 from models.catalogue_keeping import catalogues_of
@@ -15,6 +16,7 @@ from models.check import Check
 from models.decision import Condition, Decision, Opinion
 from models.demand import Demand
 from models.facts import levels_of
+from models.filing import files_of, may_withdraw
 from models.gate import Gate
 from models.gatekeeper import waits_for_rules
 from models.instruments import can_choose
@@ -23,6 +25,7 @@ from models.permission import Action
 from models.procurement import Procurement, procurement_from
 from models.register import RegisterEntry
 from models.store.open import Unit
+from models.stored_file import StoredFile
 from models.vocabulary import Instrument, Phase
 from models.write_back import WriteBack
 from web.ai_act_view import AiActView, ai_act_of
@@ -97,6 +100,12 @@ class CaseFile:
     letters: Sequence[tuple[Letter, Mail | None]]
     write_backs: Sequence[WriteBack]
     """What the sources of its demands were told, or must be."""
+    files: Mapping[UUID, Sequence[StoredFile]]
+    """By the assessment or condition that they belong to."""
+    removable: frozenset[UUID]
+    """The files that this visitor may withdraw."""
+    actions: Sequence[tuple[ActionPoint, bool]]
+    """What was agreed in sessions; whether this visitor may tick it off."""
     timeline: Sequence[Told]
     names: Mapping[UUID, str]
     gates: Mapping[UUID, Gate]
@@ -124,6 +133,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     told_of = [(one, answers.get(one.id, {})) for one in ours]
     weighings = weighings_of(told_of, catalogues, case.title, visit.words)
     events = unit.journal.of_case(case.id)
+    files = files_of(unit, case)
     passed = {event.phase for event, _ in events}
     comments = unit.comments.of_case(case.id)
     return CaseFile(
@@ -160,6 +170,13 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         committee=committee_of(unit, case, visit),
         letters=unit.letters.of_case(case.id),
         write_backs=unit.write_backs.of_case(case.id),
+        files=files,
+        removable=frozenset(
+            file.id for beside in files.values() for file in beside if may_withdraw(visit.actor, case, file)
+        ),
+        actions=[
+            (point, may_tick_off(visit.actor, case, point)) for point in points_among(assessments, answers, events)
+        ],
         timeline=told(events, visit, gates, names, everything=visit.may(Action.SEE_JOURNAL, case)),
         names=names,
         gates=gates,

@@ -14,6 +14,7 @@ from models.assessment import Assessment, latest, values
 from models.case import Case
 from models.drafting import edition_in
 from models.errors import NotAllowed, NotFound
+from models.filing import takes_files
 from models.forms import form_named
 from models.gate import Gate
 from models.gatekeeper import draft_of, form_of_gate, marks_in, token_of
@@ -66,6 +67,11 @@ class Sheet:
     def shown_edition(self, token: str) -> int:
         """The edition of the draft that a page with this token showed; 0 where it showed no such draft."""
         return (edition_in(token, self.together.assessment) or 0) if self.together else 0
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files may be added to it."""
+        return takes_files(self.gate)
 
     def advice_in_words(self, visit: Visit) -> dict[str, tuple[str, ...]]:
         """Beside each row of a decision what was advised there, by which assessment and why."""

@@ -52,7 +52,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # what somebody sent us is given out under a stricter policy
                 # the address of a static file changes with its content; a page may hold what others must not see
                 headers["Cache-Control"] = _FOR_A_YEAR if _is_kept(scope, message) else NEVER_KEPT
             await send(message)

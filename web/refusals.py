@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from models.errors import (
+    ActionPointDone,
     AlreadyOnAgenda,
     AnswersContested,
     CheckAlreadyOpen,
+    FileRefused,
     FormAlreadySent,
     GateNotOpen,
     InvalidAnswer,
@@ -48,6 +50,8 @@ STATUS: dict[type[WaardenwegError], HTTPStatus] = {
     CheckAlreadyOpen: HTTPStatus.CONFLICT,
     AlreadyOnAgenda: HTTPStatus.CONFLICT,
     MeetingOver: HTTPStatus.CONFLICT,
+    ActionPointDone: HTTPStatus.CONFLICT,
+    FileRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidAnswer: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """The status of each refusal; a kind that is not named has that of the kind above it."""

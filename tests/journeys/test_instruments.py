@@ -1,15 +1,17 @@
 """Instruments as people use them: chosen, filled in here, done elsewhere, left out; and a DPIA until it is complete."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from models.action_points import action_points
 from models.dpia import dpia_of
 from models.errors import FormAlreadySent, InvalidAnswer, NotAllowed, StepNotAllowed, StepNotReady
 from models.facts import CHOSEN
 from models.forms import form_named
 from models.gatekeeper import GateAnswer, answer_gate, save_draft
-from models.instruments import Choice, action_points, choose_methods
+from models.instruments import Choice, choose_methods
 from models.listing import gate_row
 from models.prior_consultation import AP_ANSWERS_WITHIN
 from models.question import Answers, QuestionType
@@ -110,7 +112,7 @@ def test_a_chosen_session_is_filled_in_here_in_several_sittings(project: Project
         (action,) = action_points(unit, unit.cases.get(project.id))
     assert made is not None
     assert made.is_delivered
-    assert (action.owner, action.due_on) == ("privacy_officer", "2026-03-01")
+    assert (action.owner, action.due_on) == (Role.PRIVACY_OFFICER, date(2026, 3, 1))
 
 
 @ON_SQLITE
