@@ -77,6 +77,7 @@ PAGES: Mapping[str, Roles] = {
     "/entries": EVERYBODY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
     "/gates/{gate_id}/worksheet": frozenset({Role.ETHISCH_NETWERK}),
+    "/library": EVERYBODY,
     "/mailbox": EVERYBODY,
     "/methods": EVERYBODY,
     "/new-case": STARTERS,
