@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from models.assessing import FORM_OF
 from models.assessment import Answer, Assessment, values
 from models.catalogue import ValueCatalogue
 from models.forms import form_named, rows_of
+from models.question import path_of
 from models.questionnaire import Questionnaire
 from models.vocabulary import Instrument
 from web.answers import in_words, origin_in_words, question_of
@@ -19,10 +19,6 @@ from web.form_layout import heading_of
 from web.site import Guest
 
 _WEIGHING, _CONDITIONS, _VALUES, _TENSIONS = "weighing", "conditions", "values", "tensions"
-_ELSEWHERE = (f"{_WEIGHING}[", f"{_CONDITIONS}[", f"{_TENSIONS}[")
-"""Answers that stand in the value balance or in a list of their own."""
-
-_ACTIONS = "actions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,24 +44,23 @@ class Weighed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionView:
-    """One action point of a session: what, about which block, who by role, and when."""
+class RowsView:
+    """What was filled in row by row, such as risks or action points; a cell that stayed empty is None."""
 
-    text: str
-    block: str
-    owner: str
-    due_on: date | None
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line | None, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentView:
-    """One assessment with its answers in asking order."""
+    """One assessment with its answers in asking order: first each by itself, then what was filled in row by row."""
 
     assessment: Assessment
     lines: tuple[Line, ...]
     weighed: tuple[Weighed, ...]
     advised_conditions: tuple[dict[str, str], ...]
-    actions: tuple[ActionView, ...]
+    tables: tuple[RowsView, ...]
 
 
 def view_of(
@@ -91,10 +86,10 @@ def view_of(
     lines = dict(_lines(form, answers, asides, guest, names))
     return AssessmentView(
         assessment=assessment,
-        lines=tuple(line for path, line in lines.items() if not path.startswith(_ELSEWHERE)),
+        lines=tuple(line for path, line in lines.items() if not path.startswith(_by_rows(form))),
         weighed=tuple(_weighed(form, answers, lines)),
         advised_conditions=tuple(rows_of(values(answers), _CONDITIONS).values()) if _CONDITIONS in form.groups else (),
-        actions=tuple(_actions(form, answers)),
+        tables=tuple(_tables(form, lines)),
     )
 
 
@@ -120,9 +115,9 @@ def _lines(
 ) -> Iterator[tuple[str, Line]]:
     given = values({path: answer for path, answer in answers.items() if question_of(form, path)})
     for asked in form.asked(given):
-        if asked.path in given and not asked.path.startswith(f"{_ACTIONS}["):
+        if asked.path in given:
             label = asked.question.label
-            if asked.group is not None and asked.group.id not in {_WEIGHING, _CONDITIONS}:
+            if asked.group is not None and asked.group.id != _WEIGHING:
                 label = f"{label} ({heading_of(form, asked.group, asked.instance)})"
             yield (
                 asked.path,
@@ -136,17 +131,26 @@ def _lines(
             )
 
 
-def _actions(form: Questionnaire, answers: Mapping[str, Answer]) -> Iterator[ActionView]:
-    if _ACTIONS not in form.groups:
-        return
-    options = {question.id: question.options for question in form.groups[_ACTIONS].questions}
-    for row in rows_of(values(answers), _ACTIONS).values():
-        yield ActionView(
-            text=row.get("text", ""),
-            block=options.get("block", {}).get(row.get("block", ""), ""),
-            owner=options["owner"].get(row.get("owner", ""), ""),
-            due_on=date.fromisoformat(row["due_on"]) if row.get("due_on") else None,
-        )
+def _by_rows(form: Questionnaire) -> tuple[str, ...]:
+    """How the paths begin of answers that stand in tables, or in the weighing of a value."""
+    return tuple(f"{group.id}[" for group in form.groups.values() if group.has_open_rows or group.id == _WEIGHING)
+
+
+def _tables(form: Questionnaire, lines: Mapping[str, Line]) -> Iterator[RowsView]:
+    """The rows of each group as a table; tensions between weighed values stand in the value balance."""
+    for point in form.points:
+        for group in point.groups:
+            if not group.has_open_rows or (group.id == _TENSIONS and _WEIGHING in form.groups):
+                continue
+            numbers = {int(path.split("[")[1].split("]")[0]) for path in lines if path.startswith(f"{group.id}[")}
+            rows = tuple(
+                tuple(lines.get(path_of(question.id, group.id, str(number))) for question in group.questions)
+                for number in sorted(numbers)
+            )
+            if rows:
+                is_alone = len(point.groups) == 1 and not point.questions
+                caption = point.label if is_alone else f"{point.label} · {group.label}"
+                yield RowsView(caption=caption, head=tuple(one.label for one in group.questions), rows=rows)
 
 
 def _weighed(form: Questionnaire, answers: Mapping[str, Answer], lines: Mapping[str, Line]) -> Iterator[Weighed]:

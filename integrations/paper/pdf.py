@@ -14,6 +14,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
+from math import isqrt
 from typing import TypeAlias
 
 import typst
@@ -109,7 +110,7 @@ def _widths(table: Table) -> list[int]:
         cells = [row[place] for row in table.rows if place < len(row)]
         words = " ".join([table.head[place], *cells]).split()
         longest_word = min(max(map(len, words), default=1), _LONGEST_WORD)
-        return max(longest_word + 1, round(2 * max(map(len, cells), default=0) ** 0.5))
+        return max(longest_word + 1, isqrt(4 * max(map(len, cells), default=0)))
 
     return [width(place) for place in range(len(table.head))]
 
