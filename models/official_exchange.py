@@ -125,8 +125,9 @@ def _save(unit: Unit, case: Case, assessment: Assessment, found: Sorted, brought
     known = unit.assessments.answers(assessment.id)
     loose = {name for name in found.values if name in known and known[name].origin in TAKEN_OVER}
     rows = {row_path(name): THERE for name in found.rows}
-    first = {**rows, **{name: found.values[name] for name in loose}}
-    over = save_answers(unit, case, assessment, brought.given(first), brought.moment)
+    save_answers(unit, case, assessment, brought.given(rows), brought.moment)
+    first = brought.given({name: found.values[name] for name in loose})
+    over = save_answers(unit, case, assessment, first, brought.moment)
     rest = brought.given({name: value for name, value in found.values.items() if name not in loose})
     saved = save_beside(unit, case, assessment, rest, brought.moment, shown=_NOTHING_SHOWN)
     return Saved(count=saved.count + over, conflicts=saved.conflicts)

@@ -18,6 +18,7 @@ from models.vocabulary import AnswerOrigin
 from tests.official import YES_OR_NO, answers_now, begun, bring_in_file, fill, task
 from tests.town import CAMERAS, Project, Town
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FORMS = {"intake-check": "intake-questions", "dpia": "dpia"}
 
 

@@ -12,6 +12,7 @@ from models.vocabulary import Instrument, Phase, Role, Step
 from tests.official import begun, bring_in, fill
 from tests.town import Project, Town
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WITH_THE_OFFICIAL = {
     "done": "official",
     "done_on": "2026-01-20",
