@@ -18,7 +18,7 @@ from models.official_rows import RowWanted, add_row, remove_row
 from models.permission import Action, permit
 from models.saving import Saved
 from web.form_layout import Complaint
-from web.official_entries import Dressing, Entry, Widget, dom_id_of, entries_of
+from web.official_entries import Dressing, Entry, Widget, can_be_answered, dom_id_of, entries_of
 from web.official_outcomes import action_points_of, outcomes_of
 from web.official_problems import complaints_of, lost_text, wrong_at
 from web.official_sheet import OfficialSheet, official_sheet
@@ -126,7 +126,7 @@ def _onwards(visit: Visit, assessment_id: str, page_id: str, fields: TypedWithFi
     """To the next step, unless these answers bring questions here that nobody saw yet, or met those of another."""
     sheet = _sheet(visit, assessment_id)
     seen = set(fields.one("shown").split())
-    asked = [one.name for one in _asked(layout(sheet.definition, sheet.answers, page_id))]
+    asked = [one.name for one in _asked(layout(sheet.definition, sheet.answers, page_id)) if can_be_answered(one)]
     new = [name for name in asked if name not in seen]
     met = [name for name in asked if name in sheet.others]
     if not wants_next or new or met:
@@ -160,7 +160,7 @@ def _page(
     # the description of the chapter stands first on the page, so its words are marked first
     about = dressing.told(chapter.description) if not chapter.asks else ""
     entries = entries_of(layout(sheet.definition, sheet.answers, page_id), dressing, chapter.label)
-    asked = [one for entry in entries for one in entry.all() if one.task.asks]
+    asked = [one for entry in entries for one in entry.all() if one.is_asked]
     before, after = _around(steps, page_id)
     number = [step.id for step in steps].index(page_id) + 1
     return page(

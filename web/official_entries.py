@@ -83,6 +83,7 @@ class Entry:
     picture: Picture | None
     errors: tuple[str, ...]
     remarks: tuple[str, ...]
+    is_asked: bool
     is_new: bool
     below: tuple[Entry, ...]
     can_add: bool
@@ -143,6 +144,11 @@ def entries_of(shown: Sequence[Shown], dressing: Dressing, above: str = "") -> t
     return tuple(_entry(one, dressing, above, first=place == 0) for place, one in enumerate(shown))
 
 
+def can_be_answered(one: Shown) -> bool:
+    """Whether there is something to fill in: options that come from other answers may not be there yet."""
+    return one.task.asks and (bool(one.options) or not SEVERAL & set(one.task.types))
+
+
 def dom_id_of(name: str) -> str:
     """The id of a field on the page; ids keep their capitals, since ``2.2A.1`` and ``2.2a.1`` differ."""
     return "q-" + re.sub(r"[^A-Za-z0-9]+", "-", name.replace("[", "-r")).strip("-")
@@ -164,6 +170,7 @@ def _entry(one: Shown, dressing: Dressing, above: str, *, first: bool) -> Entry:
         picture=picture_in(one.value) if isinstance(one.value, Mapping) and one.value else None,
         errors=dressing.errors.get(one.name, ()),
         remarks=dressing.remarks_of(one.name),
+        is_asked=can_be_answered(one),
         is_new=one.name in dressing.new,
         below=entries_of(one.below, dressing, one.heading or one.label),
         can_add=one.can_add,

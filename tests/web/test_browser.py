@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
 
 from models.vocabulary import Phase, Role, Step
+from tests.official import begun, bring_in
 from tests.ports import free_port
 from tests.town import DPIA, FULL_CHECK, Project, Town
 from tests.web.browsing import Clock, link_for
+from tests.web.widgets import ASSESSMENTS, TASKS
 from web.app import create_app
 
 if TYPE_CHECKING:
@@ -150,3 +153,30 @@ def weighed_gate(project: Project) -> str:
 def boxes(page: Page, selector: str) -> list[tuple[float, float]]:
     found = [one.bounding_box() for one in page.locator(selector).all()]
     return [(box["width"], box["height"]) for box in found if box is not None]
+
+
+def test_an_official_questionnaire_fits_a_narrow_screen_and_needs_no_scripts(
+    town: Town, tmp_path: Path, address: str, context: BrowserContext
+) -> None:
+    bring_in(town, tmp_path, tasks=TASKS, assessments=ASSESSMENTS)
+    assessment = begun(town.demand()).id
+    page = context.new_page()
+    narrow(page)
+    page.goto(address + link_for(town, Role.PROJECTLEIDER))
+    page.goto(f"{address}/assessments/{assessment}/pages/1")
+    page.get_by_label("Naam").fill("Kenteken")
+    page.keyboard.press("Enter")
+    assert "er 1 vraag bij gekomen" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Voeg toe: gegeven").click()
+    page.get_by_role("group", name="Gegeven 2").get_by_label("Naam").fill("Tijdstip")
+    page.get_by_role("checkbox", name="Kenteken").check()
+    page.get_by_role("button", name="Bewaar en ga verder").click()
+
+    assert page.locator("h1").inner_text() == "Risico's"
+    assert page.get_by_role("group", name="Gegeven Tijdstip").is_visible()
+    for step in ("pages/0", "pages/1", "pages/2", "pages/3", ""):
+        page.goto(f"{address}/assessments/{assessment}/{step}".rstrip("/"))
+
+        assert width_of(page) <= NARROW, step
+        for box in boxes(page, "main button:not(.unseen), select, input:not([type=hidden]), textarea, summary"):
+            assert min(box) >= LEAST_TARGET, (step, box)
