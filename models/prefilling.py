@@ -23,7 +23,7 @@ from models.official.rows import rows_for
 from models.official_answers import answers_in_rows
 from models.official_startable import official_of
 from models.saving import Given, save_answers
-from models.vocabulary import AnswerOrigin, Instrument
+from models.vocabulary import AnswerOrigin, Instrument, Phase
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -39,6 +39,8 @@ class Said:
 
 def follow(unit: Unit, case: Case, moment: Moment) -> None:
     """Fill in and renew what nobody looked at yet in every official instrument under way in a case."""
+    if case.phase is Phase.CLOSED:
+        return
     sources = Sources(unit=unit, case=case)
     for assessment, definition in sources.definitions:
         if assessment.is_delivered:
