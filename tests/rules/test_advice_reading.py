@@ -84,7 +84,7 @@ def test_what_was_written_on_a_road_that_was_left_again_advises_nothing() -> Non
 
 
 def test_every_group_that_advises_belongs_to_an_instrument_and_names_its_questions() -> None:
-    forms = [form_named(name) for name in ("ethical-check", "dpia", "begeleidingsethiek", "elsa")]
+    forms = [form_named(name) for name in ("ethical-check", "dpia", "begeleidingsethiek", "elsa", "requirements")]
     for rows in ROWS:
         asked = [{one.id for one in form.groups[rows.group].questions} for form in forms if rows.group in form.groups]
         assert any({rows.text, rows.because} <= questions for questions in asked), rows
