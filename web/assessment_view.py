@@ -114,6 +114,7 @@ def _lines(
     names: Mapping[UUID, str],
 ) -> Iterator[tuple[str, Line]]:
     given = values({path: answer for path, answer in answers.items() if question_of(form, path)})
+    is_session = any(point.part for point in form.points)
     for asked in form.asked(given):
         if asked.path in given:
             label = asked.question.label
@@ -126,7 +127,7 @@ def _lines(
                     said=in_words(asked.question, given[asked.path], guest.words, guest.language),
                     origin=origin_in_words(answers[asked.path], guest, names),
                     aside=asides[asked.path],
-                    block=asked.point.label if asked.point.part else "",
+                    block=asked.point.label if is_session else "",
                 ),
             )
 
