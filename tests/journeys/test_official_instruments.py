@@ -1,5 +1,6 @@
 """An official instrument in a case: begun, filled in by more than one, with rows that come and go, and handed in."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -231,3 +232,29 @@ def test_the_same_form_twice_is_one_form(town: Town, assessment: UUID) -> None:
 
     with pytest.raises(FormAlreadySent):
         save_page(town.store, sent)
+
+
+def test_of_two_who_save_and_add_rows_at_the_same_time_nothing_is_lost(town: Town, assessment: UUID) -> None:
+    def writes(by: Role, task: str) -> list[str]:
+        rows = []
+        for number in range(8):
+            shown = as_it_stands(town, assessment)[2]
+            actor = RowWanted(assessment_id=assessment, name="1.1", by=town.people[by], moment=town.moment)
+            row = add_row(town.store, actor).replace("1.1", "1.1.1")
+            fill(town, assessment, {row: f"{by} {number}", task: f"{by} {number}"}, shown=shown, by=by)
+            rows.append(row)
+        return rows
+
+    with ThreadPoolExecutor(2) as together:
+        both = [
+            together.submit(writes, Role.PROJECTLEIDER, "0.2"),
+            together.submit(writes, Role.ARCHITECT, "0.2"),
+        ]
+        rows = [row for one in both for row in one.result()]
+
+    assert len(set(rows)) == 16
+    with town.store.read() as unit:
+        written = {(one.path, one.value) for one in unit.assessments.history(assessment)}
+    told = {f"{by} {number}" for by in (Role.PROJECTLEIDER, Role.ARCHITECT) for number in range(8)}
+    assert {answers_now(town, assessment)[row] for row in rows} == told
+    assert {value for path, value in written if path == "0.2"} == told
