@@ -20,6 +20,7 @@ from models.forms import method_of
 from models.gate import GateTemplate
 from models.mailing import write_to_lead
 from models.person import Actor
+from models.prefilling import follow
 from models.prior_consultation import AWAIT_AP, QUESTION, await_ap, await_ap_no_more
 from models.reply import Reply
 from models.road import Taken, advance, open_gate, withdraw
@@ -56,6 +57,7 @@ def ask_instruments(unit: Unit, case: Case, moment: Moment) -> list[Instrument]:
             kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form=FORM_OF[instrument, None], working_days=20
         )
         open_gate(unit, case, template, moment, subject=(SubjectKind.ASSESSMENT, opened.id))
+    follow(unit, case, moment)
     for instrument, outcome in INSTRUMENTS.items():
         known = unit.assessments.newest(case.id, instrument)
         if levels.get(outcome) not in NEEDED and known is not None and not known.is_delivered:

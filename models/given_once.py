@@ -102,7 +102,18 @@ def takes_into(target: Definition, sources: Mapping[str, Definition]) -> Iterato
                 if f"urn:nl:{one.instrument.lower()}" == target.urn:
                     fills = one.kind in FILLING and urn != target.urn
                     yield Take(source=urn, question=task.id, into=target.urn, task=one.task, fills=fills)
-    yield from (one for one in own_takes() if one.into == target.urn)
+    yield from takes_named(target.urn)
+
+
+def takes_named(into: str) -> Iterator[Take]:
+    """The takes of our own into an instrument, by its urn, or into one of our forms, by its id."""
+    return (one for one in own_takes() if one.into == into)
+
+
+def as_line(said: Value) -> str:
+    """An answer as a text for a question that takes one; empty where it says nothing in words."""
+    chosen = [option_key(one) for one in said] if isinstance(said, list) else [option_key(said)] if said else []
+    return "" if isinstance(said, Mapping) or _YES_NO & set(chosen) else ", ".join(chosen)
 
 
 def fitting(take: Take, target: Task, said: Value) -> Kept | None:
@@ -118,7 +129,7 @@ def fitting(take: Take, target: Task, said: Value) -> Kept | None:
     if FROM_OPTIONS & set(target.types):
         return _in_options(target, chosen)
     is_text = bool({TaskType.OPEN_TEXT, TaskType.TEXT_INPUT} & set(target.types))
-    return ", ".join(chosen) if is_text and not _YES_NO & set(chosen) else None
+    return (as_line(said) or None) if is_text else None
 
 
 def _in_options(target: Task, chosen: list[str]) -> Kept | None:

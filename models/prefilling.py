@@ -6,16 +6,16 @@ something else later, the answer stays, and ``differing`` tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from models.assessment import Answer, Assessment, Kept, latest, stored
 from models.base import Moment
 from models.case import Case
-from models.given_once import FROM_CASE, Take, TakenFrom, as_source, fitting, takes_into
+from models.given_once import FROM_CASE, Take, TakenFrom, as_line, as_source, fitting, takes_into, takes_named
 from models.official.answers import Answers, split_instance
 from models.official.coercing import Value
 from models.official.definition import Definition
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from models.store.open import Unit
 
 
+Offers: TypeAlias = "Callable[[Mapping[str, Answer]], Iterator[tuple[str, Said]]]"
+"""What can be filled in by path, for the answers that are known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """What was said elsewhere, with where; ``value``: as it would be filled in, or as it was said."""
@@ -38,15 +42,15 @@ class Said:
 
 
 def follow(unit: Unit, case: Case, moment: Moment) -> None:
-    """Fill in and renew what nobody looked at yet in every official instrument under way in a case."""
+    """Fill in and renew what nobody looked at yet in every instrument under way in a case."""
     if case.phase is Phase.CLOSED:
         return
     sources = Sources(unit=unit, case=case)
-    for assessment, definition in sources.definitions:
+    for assessment, offers in sources.targets():
         if assessment.is_delivered:
             continue
         known = unit.assessments.answers(assessment.id)
-        offered = {path: said for path, said in sources.into(definition, known, fills=True) if _is_free(known, path)}
+        offered = {path: said for path, said in offers(known) if _is_free(known, path)}
         gone = [path for path, one in known.items() if _follows(path, one) and path not in offered]
         _save(unit, case, assessment, offered, moment)
         emptied = Given(values=dict.fromkeys(gone, ""), origin=AnswerOrigin.PREFILLED)
@@ -106,6 +110,24 @@ class Sources:
         """The newest assessment of each form and instrument with its answers, by the id of the method."""
         every = self.unit.assessments.answers_of_case(self.case.id)
         return {one.method_id: (one, every.get(one.id, {})) for one in self.assessments}
+
+    def targets(self) -> Iterator[tuple[Assessment, Offers]]:
+        """What can be filled in: the official ones, and those of our forms that something goes into."""
+        for assessment, definition in self.definitions:
+            yield assessment, partial(self.into, definition, fills=True)
+        for assessment in self.assessments:
+            if assessment.instrument is not Instrument.OFFICIAL and any(takes_named(assessment.method_id)):
+                yield assessment, partial(self._into_own, assessment.method_id)
+
+    def _into_own(self, form: str, _known: Mapping[str, Answer]) -> Iterator[tuple[str, Said]]:
+        """As ``into``, for a form of our own, whose questions here all take a text."""
+        seen: set[str] = set()
+        for take in takes_named(form):
+            value, taken = self._at(take)
+            line = as_line(value)
+            if line and taken is not None and take.task not in seen:
+                seen.add(take.task)
+                yield take.task, Said(value=line, taken=taken)
 
     def into(self, target: Definition, known: Mapping[str, Answer], *, fills: bool) -> Iterator[tuple[str, Said]]:
         """What can be filled in an instrument, or is only shown in it, by path; of two the first counts."""
