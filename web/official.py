@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
@@ -11,28 +12,27 @@ from fastapi.responses import RedirectResponse, Response
 
 from models.answering import Problem
 from models.assessment import Kept
-from models.errors import FormAlreadySent, InvalidAnswer, NotFound, StepNotAllowed
-from models.official.layout import Page, Shown, layout
+from models.commenting import Sent, Version, restore
+from models.errors import FormAlreadySent, InvalidAnswer, StaleForm, StepNotAllowed
+from models.official.layout import Shown, layout
 from models.official_filling import PageSent, save_page
 from models.official_rows import RowWanted, add_row, remove_row
 from models.permission import Action, permit
 from models.saving import Saved
-from web.form_layout import Complaint
-from web.official_entries import Dressing, Entry, Widget, can_be_answered, dom_id_of, entries_of
-from web.official_outcomes import action_points_of, outcomes_of
-from web.official_problems import complaints_of, lost_text, wrong_at
+from web.official_entries import can_be_answered, dom_id_of
+from web.official_page import Said, around, official_page
+from web.official_problems import lost_text
 from web.official_sheet import OfficialSheet, official_sheet
-from web.official_terms import Terms
 from web.official_typed import TypedPage, typed_page
-from web.pictures import ACCEPTED
 from web.rendering import page
 from web.site import Visit
 from web.uploads import FieldsWithFiles, SenderWithFiles, TypedWithFiles
 from web.visiting import Visitor
+from web.wishes import edition_of
 
 router = APIRouter(include_in_schema=False)
 
-NEXT, ADD, REMOVE = "next", "add", "remove"
+NEXT, ADD, REMOVE, TAKE = "next", "add", "remove", "take"
 """What the buttons ask for beside keeping what was typed, which each of them does first."""
 
 
@@ -42,7 +42,7 @@ def show(assessment_id: str, page_id: str, visit: Visitor, saved: str = "", new:
     sheet = _sheet(visit, assessment_id)
     if not sheet.may_fill or all(step.id != page_id for step in sheet.pages()):
         return RedirectResponse(f"/assessments/{assessment_id}", HTTPStatus.SEE_OTHER)
-    return _page(visit, sheet, page_id, saved=bool(saved), new=frozenset(new.split()))
+    return official_page(visit, sheet, page_id, Said(saved=bool(saved), new=frozenset(new.split())))
 
 
 @router.post("/assessments/{assessment_id}/pages/{page_id}")
@@ -59,6 +59,8 @@ def save(assessment_id: str, page_id: str, visit: SenderWithFiles, fields: Field
         wish, _, name = fields.one("action").partition(" ")
         if wish in {ADD, REMOVE}:
             return _row(visit, sheet, page_id, wish, name)
+        if wish == TAKE:
+            return _take(visit, sheet, page_id, name)
     except FormAlreadySent:
         return RedirectResponse(_address(assessment_id, page_id, saved="1"), HTTPStatus.SEE_OTHER)
     except StepNotAllowed:
@@ -122,6 +124,17 @@ def _row(visit: Visit, sheet: OfficialSheet, page_id: str, wish: str, name: str)
     return RedirectResponse(_address(str(sheet.assessment.id), page_id, saved="1") + target, HTTPStatus.SEE_OTHER)
 
 
+def _take(visit: Visit, sheet: OfficialSheet, page_id: str, choice: str) -> Response:
+    """Let one of several texts count; where another chose meanwhile the page shows what there is now."""
+    number, _, name = choice.partition(" ")
+    now = _sheet(visit, str(sheet.assessment.id)).assessment.edition
+    version = Version(path=name, number=edition_of(number), shown=now)
+    with suppress(StaleForm):
+        restore(visit.site.store, Sent(assessment_id=sheet.assessment.id, by=visit.actor, moment=visit.now), version)
+    address = _address(str(sheet.assessment.id), page_id, saved="1")
+    return RedirectResponse(f"{address}#{dom_id_of(name)}", HTTPStatus.SEE_OTHER)
+
+
 def _onwards(visit: Visit, assessment_id: str, page_id: str, fields: TypedWithFiles, *, wants_next: bool) -> Response:
     """To the next step, unless these answers bring questions here that nobody saw yet, or met those of another."""
     sheet = _sheet(visit, assessment_id)
@@ -129,71 +142,14 @@ def _onwards(visit: Visit, assessment_id: str, page_id: str, fields: TypedWithFi
     asked = [one.name for one in _asked(layout(sheet.definition, sheet.answers, page_id)) if can_be_answered(one)]
     new = [name for name in asked if name not in seen]
     met = [name for name in asked if name in sheet.others]
+    if all(step.id != page_id for step in sheet.pages()):
+        return RedirectResponse(f"/assessments/{assessment_id}", HTTPStatus.SEE_OTHER)
     if not wants_next or new or met:
         told = {"new": " ".join(new)} if new else {}
         return RedirectResponse(_address(assessment_id, page_id, saved="1", **told), HTTPStatus.SEE_OTHER)
-    _, after = _around(sheet.pages(), page_id)
+    _, after = around(sheet.pages(), page_id)
     place = _address(assessment_id, after.id, saved="1") if after else f"/assessments/{assessment_id}"
     return RedirectResponse(place, HTTPStatus.SEE_OTHER)
-
-
-def _page(
-    visit: Visit,
-    sheet: OfficialSheet,
-    page_id: str,
-    *,
-    saved: bool = False,
-    new: frozenset[str] = frozenset(),
-    problems: Sequence[Problem] = (),
-    lost: Sequence[tuple[str, str]] = (),
-) -> Response:
-    steps = sheet.pages()
-    chapter = sheet.definition.by_id[page_id]
-    terms = Terms(glossaries=sheet.glossaries)
-    dressing = Dressing(
-        forms=sheet.forms,
-        terms=terms,
-        errors=wrong_at(sheet.definition, problems, visit.words),
-        remarks_of=lambda name: sheet.origin_of(name, visit),
-        new=new,
-    )
-    # the description of the chapter stands first on the page, so its words are marked first
-    about = dressing.told(chapter.description) if not chapter.asks else ""
-    entries = entries_of(layout(sheet.definition, sheet.answers, page_id), dressing, chapter.label)
-    asked = [one for entry in entries for one in entry.all() if one.is_asked]
-    before, after = _around(steps, page_id)
-    number = [step.id for step in steps].index(page_id) + 1
-    return page(
-        visit,
-        "official/page.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
-        case=sheet.case,
-        assessment=sheet.assessment,
-        definition=sheet.definition,
-        steps=steps,
-        step=steps[number - 1],
-        here=page_id,
-        may_fill=sheet.may_fill,
-        number=number,
-        count=len(steps),
-        before=before,
-        after=after,
-        chapter=chapter,
-        about=about,
-        entries=entries,
-        shown=" ".join(one.name for one in asked),
-        takes_files=any(one.widget is Widget.PICTURE for one in asked),
-        accepted=ACCEPTED,
-        contested=[Complaint(text=_words_of(one), target=one.name) for one in asked if one.name in sheet.others],
-        complaints=complaints_of(sheet.definition, problems, visit.words),
-        lost=lost,
-        new=[Complaint(text=_words_of(one), target=one.dom_id) for one in asked if one.is_new],
-        saved=saved,
-        actions=action_points_of(sheet.definition, sheet.answers) if chapter.action_summary else None,
-        meanings=terms.meanings(),
-        has_outcomes=bool(sheet.definition.outcomes),
-        outcomes=outcomes_of(sheet.definition, sheet.answers, sheet.forms),
-    )
 
 
 def _wrong(visit: Visit, assessment_id: str, page_id: str, typed: TypedPage, problems: Sequence[Problem]) -> Response:
@@ -209,7 +165,7 @@ def _wrong(visit: Visit, assessment_id: str, page_id: str, typed: TypedPage, pro
     lost = lost_text(sheet.definition, {name: value for name, value in wrong.items() if name not in shown})
     if all(step.id != page_id for step in there.pages()):
         return _no_longer(visit, sheet, typed)
-    return _page(visit, there, page_id, problems=problems, lost=lost)
+    return official_page(visit, there, page_id, Said(problems=tuple(problems), lost=tuple(lost)))
 
 
 def _no_longer(visit: Visit, sheet: OfficialSheet, typed: TypedPage) -> Response:
@@ -227,18 +183,6 @@ def _no_longer(visit: Visit, sheet: OfficialSheet, typed: TypedPage) -> Response
 
 def _asked(shown: Sequence[Shown]) -> list[Shown]:
     return [below for one in shown for below in one.all() if below.task.asks]
-
-
-def _words_of(entry: Entry) -> str:
-    return entry.label.striptags()
-
-
-def _around(steps: Sequence[Page], page_id: str) -> tuple[Page | None, Page | None]:
-    """The steps before and after one."""
-    place = next((place for place, step in enumerate(steps) if step.id == page_id), None)
-    if place is None:
-        raise NotFound
-    return (steps[place - 1] if place else None), (steps[place + 1] if place + 1 < len(steps) else None)
 
 
 def _address(assessment_id: str, page_id: str, **told: str) -> str:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from models.official.definition import Option, Task
 from models.official.layout import SEVERAL, Shown
 from models.official.vocabulary import TaskType
+from web.aside import Aside
 from web.official_terms import Terms
 from web.official_text import cleaned, cleaned_line, plain
 from web.pictures import Picture, picture_in
@@ -83,6 +84,7 @@ class Entry:
     picture: Picture | None
     errors: tuple[str, ...]
     remarks: tuple[str, ...]
+    aside: Aside | None
     is_asked: bool
     is_new: bool
     below: tuple[Entry, ...]
@@ -126,12 +128,17 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Dressing:
-    """What entries are dressed with. ``remarks_of``: what to say beside an answer; ``forms``: see ``cleaned``."""
+    """What entries are dressed with.
+
+    ``forms``: see ``cleaned``; ``remarks_of``: what to say beside an answer; ``aside_of``: its history; ``new``: what
+    shows for the first time.
+    """
 
     forms: Mapping[str, str]
     terms: Terms
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks_of: Callable[[str], tuple[str, ...]] = lambda _name: ()
+    aside_of: Callable[[str], Aside | None] = lambda _name: None
     new: frozenset[str] = frozenset()
 
     def told(self, text: str) -> Markup:
@@ -170,6 +177,7 @@ def _entry(one: Shown, dressing: Dressing, above: str, *, first: bool) -> Entry:
         picture=picture_in(one.value) if isinstance(one.value, Mapping) and one.value else None,
         errors=dressing.errors.get(one.name, ()),
         remarks=dressing.remarks_of(one.name),
+        aside=dressing.aside_of(one.name) if one.task.asks else None,
         is_asked=can_be_answered(one),
         is_new=one.name in dressing.new,
         below=entries_of(one.below, dressing, one.heading or one.label),

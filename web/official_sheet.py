@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from models.assessment import Answer, Assessment, contested, latest, stored
+from models.assessment import Answer, Assessment, latest, stored
 from models.assessment import Kept as KeptValue
 from models.case import Case
 from models.errors import NotFound
@@ -24,6 +24,7 @@ from models.saving import TAKEN_OVER
 from models.store.open import Unit
 from models.vocabulary import Instrument, OfficialKind, Phase
 from web.answers import origin_in_words, taken_in_words
+from web.aside import Together, address_of
 from web.choices import key_in
 from web.form_layout import Complaint
 from web.official_problems import label_of
@@ -40,6 +41,7 @@ class OfficialSheet:
     definition: Definition
     kept: Mapping[str, Answer]
     """The answers that count, by path."""
+    together: Together
     others: Mapping[str, list[Answer]]
     """What another wrote at the same time, and nobody chose from since."""
     answers: Answers
@@ -64,8 +66,11 @@ class OfficialSheet:
         return replace(self, answers=replace(self.answers, values=values))
 
     def contested_links(self) -> list[Complaint]:
-        """Where two wrote at the same time and nobody chose yet, with the path of each answer."""
-        return [Complaint(text=label_of(self.definition, name), target=name) for name in sorted(self.others)]
+        """Where two wrote at the same time and nobody chose yet, with the address where that can be done."""
+        return [
+            Complaint(text=label_of(self.definition, name), target=address_of(self.assessment.id, name))
+            for name in sorted(self.others)
+        ]
 
     def origin_of(self, name: str, visit: Visit) -> tuple[str, ...]:
         """Where an answer was taken from, where its source says something else by now, and what is said elsewhere."""
@@ -95,13 +100,15 @@ def official_sheet(unit: Unit, visit: Visit, assessment_id: str) -> OfficialShee
         raise NotFound
     history = unit.assessments.history(assessment.id)
     kept = latest(history)
+    together = Together(assessment=assessment, history=history, comments=unit.comments.of_assessment(assessment.id))
     is_under_way = not assessment.is_delivered and assessment.withdrawn_on is None and case.phase is not Phase.CLOSED
     return OfficialSheet(
         case=case,
         assessment=assessment,
         definition=definition,
         kept=kept,
-        others=contested(history),
+        together=together,
+        others=together.beside(),
         answers=answers_in_rows(definition, kept),
         names=unit.people.names(),
         forms=forms_of(unit, case),
