@@ -7,19 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from models.forms import form_named
-from models.given_once import TakenFrom, own_takes
-from models.official.definition import Definition
-from models.official.layout import option_key
-from models.official.library import read_official
+from models.given_once import TakenFrom
 from models.prefilling import differing, follow, said_elsewhere
-from models.questionnaire import Questionnaire
 from models.vocabulary import AnswerOrigin, Instrument, Step
 from tests.official import YES_OR_NO, answers_now, begun, bring_in_file, fill, task
 from tests.town import CAMERAS, Project, Town
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-FORMS = {"intake-check": "intake-questions", "dpia": "dpia"}
 
 
 def refers(name: str, kind: str) -> dict[str, Any]:
@@ -147,29 +141,3 @@ def test_what_is_taken_back_at_its_source_goes_where_nobody_looked(project: Proj
 
     fill(town, prescan, {"0.3": ""})
     assert "5.1.1[0]" not in answers_now(town, dpia)
-
-
-def test_every_take_names_questions_and_options_that_there_are(shared: Path) -> None:
-    folder = shared / "data" / "par-dpia-form" / "sources"
-    official = {}
-    for name in ("prescan", "dpia", "iama"):
-        content = read_official(folder / f"{name}.yaml").content
-        assert isinstance(content, Definition)
-        official[content.urn] = content
-    own: dict[str, Questionnaire] = {source: form_named(form) for source, form in FORMS.items()}
-
-    own["iama"] = form_named("iama")
-    for take in own_takes():
-        if take.into in own:
-            assert not own[take.into].questions[take.task].type.has_options, take
-            assert not take.values, take
-            continue
-        target = official[take.into].by_id[take.task]
-        options = {option_key(option.value) for option in target.options}
-        assert {*take.values.values(), take.otherwise} - {""} <= options, take
-        if take.source in own:
-            assert set(take.values) <= set(own[take.source].questions[take.question].options), take
-        elif take.source in official:
-            assert take.question in official[take.source].by_id
-        else:
-            assert (take.source, take.question) in {("case", "title"), ("case", "summary")}
