@@ -229,6 +229,8 @@ def test_two_on_one_question_are_told_and_choose(assessment: UUID, town: Town, l
     assert page.links["Slot"] == "#q-3-1-beside"
     assert answers_now(town, assessment) == {"3.1": "Van een ander."}
 
+    assert "Slot (3.1)" in lead.get(f"/assessments/{assessment}/answers/3.1").text
+    lead.get(path)
     page = lead.send(button="take 2 3.1")
     assert "Iemand anders schreef tegelijk" not in page.text
     assert answers_now(town, assessment) == {"3.1": "Van mij."}
