@@ -17,6 +17,7 @@ from models.official_startable import newer_version, startable
 from models.permission import PERMITS, Action, permit
 from models.store.open import Store
 from models.vocabulary import OfficialKind, Phase
+from web.official_beside import Asides
 from web.official_entries import Dressing, Entry, entries_of
 from web.official_outcomes import action_points_of, chapters_of, outcomes_of
 from web.official_sheet import OfficialSheet, official_sheet
@@ -132,7 +133,10 @@ def _may_reopen(sheet: OfficialSheet, visit: Visit) -> bool:
 def _chapters(visit: Visit, sheet: OfficialSheet, steps: Sequence[Page]) -> list[tuple[Page, tuple[Entry, ...]]]:
     """Every step with what was answered there."""
     dressing = Dressing(
-        forms=sheet.forms, terms=Terms(glossaries=()), remarks_of=lambda name: sheet.origin_of(name, visit)
+        forms=sheet.forms,
+        terms=Terms(glossaries=()),
+        remarks_of=lambda name: sheet.origin_of(name, visit),
+        aside_of=Asides(sheet, visit).of,
     )
     found = chapters_of(sheet.definition, everything_shown(sheet.definition, sheet.answers))
     labels = {task.id: task.label for task in sheet.definition.tasks}
