@@ -26,7 +26,7 @@ from models.errors import (
     StepNotAllowed,
     WaardenwegError,
 )
-from models.permission import PERMITS, Action
+from models.permission import PERMITS, Action, on_the_machine
 from models.signing import LinkNotUsable
 from models.vocabulary import Role
 from web.guard import HEADERS, NEVER_KEPT
@@ -146,7 +146,9 @@ def _who_may(refusal: WaardenwegError) -> list[Role]:
     if isinstance(asked, Role):
         return [asked]
     action = refusal.facts.get("action")
-    return sorted(PERMITS[action]) if isinstance(action, Action) and len(PERMITS[action]) < len(Role) else []
+    if not isinstance(action, Action) or len(PERMITS[action]) == len(Role):
+        return []
+    return sorted(role for role, when in PERMITS[action].items() if when is not on_the_machine)
 
 
 def _name_of(guest: Guest, person_id: object) -> str | None:
