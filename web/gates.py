@@ -161,7 +161,7 @@ def _form(
         next_anchor=partial(next_anchor, sections),
         # what was typed belongs to the state that was on the page, however new the rest is
         token=fields.one("token") if fields and sheet.keeps_drafts else sheet.token,
-        since=since,
+        is_kept=bool(since),
         together=told_together(sheet, visit, since) if sheet.together else None,
         shown=" ".join(one.path for one in filled.asked()),
         complaints=complaints,
