@@ -1,6 +1,7 @@
 """Every page and every role, from the table of routes: a page that is not in the table below fails."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from models.convening import MeetingPlan, plan_meeting
 from models.demand import DeadLetter
 from models.reflecting import Said, Unasked, reflect
 from models.vocabulary import DeadLetterStage, Role
+from tests.official import begun, bring_in
 from tests.town import Project
 from tests.web.browsing import Browser, SignIn
 from web.app import ROUTERS
@@ -48,12 +50,28 @@ STARTERS: Roles = frozenset(
 )
 COMMITTEE: Roles = frozenset({Role.SECRETARIS, Role.COMMISSIELID, Role.ETHISCH_NETWERK, Role.CIO_OFFICE})
 SECRETARY: Roles = frozenset({Role.SECRETARIS})
+FOLLOWERS: Roles = WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER}
+FILLERS: Roles = frozenset(
+    {
+        Role.PROJECTLEIDER,
+        Role.ETHISCH_NETWERK,
+        Role.PRIVACY_OFFICER,
+        Role.ARCHITECT,
+        Role.CISO,
+        Role.CONTRACTMANAGER,
+    }
+)
 
 PAGES: Mapping[str, Roles] = {
     "/": EVERYBODY,
     "/ahead": BOARD | {Role.PROJECTLEIDER, Role.MEDEWERKER},
+    "/assessments/{assessment_id}": FOLLOWERS,
+    "/assessments/{assessment_id}/exchange.json": FOLLOWERS,
+    "/assessments/{assessment_id}/pages/{page_id}": FOLLOWERS,
     "/board": BOARD,
     "/cases": BOARD,
+    "/cases/{reference}/official": FOLLOWERS,
+    "/cases/{reference}/official/import": FILLERS,
     "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
     "/cases/{reference}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
     "/cases/{reference}/assessments/{assessment_id}.{form}": WATCHERS | {Role.MANAGER, Role.PROJECTLEIDER},
@@ -86,6 +104,11 @@ PAGES: Mapping[str, Roles] = {
 """Who may open a page, for a case that waits for the Ethisch Netwerk."""
 
 CHANGES: Mapping[str, Roles] = {
+    "/assessments/{assessment_id}/hand-in": FILLERS,
+    "/assessments/{assessment_id}/pages/{page_id}": FILLERS,
+    "/assessments/{assessment_id}/reopen": FILLERS,
+    "/cases/{reference}/official": FILLERS,
+    "/cases/{reference}/official/import": FILLERS,
     "/cases/{reference}/methods": frozenset({Role.ETHISCH_NETWERK}),
     "/committee/agenda/new": SECRETARY,
     "/committee/cases/{reference}/park": SECRETARY,
@@ -131,9 +154,10 @@ Fill = Callable[[str], str]
 
 
 @pytest.fixture
-def fill(waiting: Project) -> Fill:
-    """Puts the case, its gate and a dead letter into an address."""
+def fill(waiting: Project, tmp_path: Path) -> Fill:
+    """Puts the case, its gate, an official questionnaire and a dead letter into an address."""
     town = waiting.town
+    bring_in(town, tmp_path / "official")
     with town.store.write() as unit:
         letter = unit.demands.bury(
             DeadLetter(
@@ -147,7 +171,6 @@ def fill(waiting: Project) -> Fill:
                 last_seen_at=town.moment.at,
             )
         )
-        (intake,) = unit.assessments.of_case(waiting.id)
     act = Act(by=town.people[Role.SECRETARIS], moment=town.moment)
     meeting = plan_meeting(town.store, MeetingPlan(held_on=town.today), act)
     item = put_on_agenda(town.store, ForAgenda(meeting_id=meeting.id, topic="Drones", question="Mag dat?"), act)
@@ -160,7 +183,8 @@ def fill(waiting: Project) -> Fill:
         "gate_id": str(waiting.gates["confirm-triage"].id),
         "letter_id": str(letter.id),
         "row_id": str(letter.id),
-        "assessment_id": str(intake.id),
+        "assessment_id": str(begun(waiting).id),
+        "page_id": "0",
         "form": "md",
         "name": "inbox",
     }
