@@ -15,9 +15,9 @@ from models.base import Moment
 from models.case import Case, new_case
 from models.forms import form_named
 from models.person import ENGINE, Actor
+from models.prefilling import follow
 from models.reply import Reply
 from models.road import Taken, advance, gate_of, open_gate
-from models.prefilling import follow
 from models.saving import Given, save_answers
 from models.vocabulary import AnswerOrigin, EventKind, FlowName, Instrument, Mover, Origin, Phase, Step
 

@@ -27,7 +27,7 @@ from models.permission import Action, permit
 from models.person import Actor
 from models.prefilling import follow
 from models.saving import Given, Saved, save_answers, save_beside
-from models.vocabulary import AnswerOrigin, EventKind, FlowName, Instrument, Phase
+from models.vocabulary import AnswerOrigin, EventKind, Instrument, Phase
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -155,7 +155,6 @@ def hand_in_official(store: Store, finish: Finish) -> Assessment:
         require_under_way(assessment)
         outcome = outcome_of(official, unit.assessments.answers(assessment.id))
         deliver(unit, case, assessment, finish.by, finish.moment, outcome=outcome)
-        _look_again(unit, case, official, finish.moment)
         if isinstance(official, DecisionAid):
             look_again(unit, case, finish.moment)
         return assessment
@@ -177,12 +176,6 @@ def reopen_official(store: Store, finish: Finish) -> Assessment:
         if isinstance(official, DecisionAid):
             look_again(unit, case, finish.moment)
         return assessment
-
-
-def _look_again(unit: Unit, case: Case, official: Fillable, moment: Moment) -> None:
-    """What a decision aid says is a fact for the rules of the triage; what others say is not."""
-    if isinstance(official, DecisionAid):
-        unit.wakes.ask(FlowName.TRIAGE, case.id, now=moment.at)
 
 
 def arrive(unit: Unit, assessment_id: UUID, by: Actor) -> tuple[Case, Assessment, Fillable]:
