@@ -96,16 +96,8 @@ def deliver_check(reply: Reply) -> None:
 
 def decide(reply: Reply) -> None:
     """Management or the college decides; the decision is bound to the assessments as they are now."""
-    verdict = Verdict(reply.one("verdict"))
-    decision = Decision(
-        case_id=reply.case.id,
-        verdict=verdict,
-        argument=reply.one("argument"),
-        decided_on=reply.moment.on,
-        decided_by=reply.by.person_id,
-        level=reply.gate.role,
-        **method_of(reply.gate.form),
-    )
+    decision = _decision_in(reply)
+    verdict = decision.verdict
     waits = verdict is Verdict.PROCEED_UNDER_CONDITIONS and reply.one(QUESTION) == AWAIT_AP
     goes_on = verdict in (Verdict.PROCEED, Verdict.PROCEED_UNDER_CONDITIONS)
     advised = advised_of(reply.unit, reply.case) if goes_on else []
@@ -145,6 +137,18 @@ def decide(reply: Reply) -> None:
     write_to_lead(reply.unit, reply.case, LetterKind.DECIDED, reply.moment, about=decision.id)
     check_on = next_check_on(reply.unit, reply.case, reply.moment.on)
     tell_decision(reply.unit, reply.case, decision, reply.moment, check_on=check_on)
+
+
+def _decision_in(reply: Reply) -> Decision:
+    return Decision(
+        case_id=reply.case.id,
+        verdict=Verdict(reply.one("verdict")),
+        argument=reply.one("argument"),
+        decided_on=reply.moment.on,
+        decided_by=reply.by.person_id,
+        level=reply.gate.role,
+        **method_of(reply.gate.form),
+    )
 
 
 def _basis(unit: Unit, case: Case, decision_id: UUID) -> list[DecisionBasis]:

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from models.action_points import ActionPoint, may_tick_off, points_among
 from models.advised_condition import AdvisedCondition
+from models.assessment import Answer, Assessment
 from models.case import Case
 from models.catalogue_keeping import catalogues_of
 from models.check import Check
+from models.comment import AnswerComment
 from models.decision import Condition, Decision, Opinion
 from models.demand import Demand
 from models.facts import levels_of
@@ -127,15 +130,11 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     gates = {gate.id: gate for gate in unit.gates.of_case(case.id)}
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
-    catalogues = catalogues_of(unit, assessments, answers)
-    # what is filled in as its owner published it has pages of its own, and so have requirements
-    ours = [one for one in assessments if one.instrument not in {Instrument.OFFICIAL, Instrument.REQUIREMENTS}]
-    told_of = [(one, answers.get(one.id, {})) for one in ours]
-    weighings = weighings_of(told_of, catalogues, case.title, visit.words)
+    comments = unit.comments.of_case(case.id)
+    views, weighings = _read_back(unit, case, _Made(assessments, answers, comments), visit, names)
     events = unit.journal.of_case(case.id)
     files = files_of(unit, case)
     passed = {event.phase for event, _ in events}
-    comments = unit.comments.of_case(case.id)
     return CaseFile(
         case=case,
         lead=names.get(case.lead_id) if case.lead_id else None,
@@ -145,10 +144,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
         ai_act=ai_act_of(unit, case, visit),
-        assessments=[
-            view_of(one, said, visit, names, catalogues.get(one.id), remarks=remarks_on(comments, one))
-            for one, said in told_of
-        ],
+        assessments=views,
         remarks=open_remarks(unit, comments, visit, names),
         official=started_in(unit, case),
         weighings=weighings,
@@ -157,12 +153,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         can_choose_methods=can_choose(case) and visit.may(Action.CHOOSE_METHODS),
         opinions=unit.decisions.opinions(case.id),
         decisions=unit.decisions.of_case(case.id),
-        weighed_for={
-            basis.decision_id: weighing
-            for basis in unit.decisions.bases_of_case(case.id)
-            for weighing in weighings
-            if weighing.assessment.id == basis.assessment_id
-        },
+        weighed_for=_weighed_for(unit, case, weighings),
         conditions=unit.decisions.conditions(case.id),
         advised=unit.decisions.advised(case.id),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
@@ -171,16 +162,46 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         letters=unit.letters.of_case(case.id),
         write_backs=unit.write_backs.of_case(case.id),
         files=files,
-        removable=frozenset(
-            file.id for beside in files.values() for file in beside if may_withdraw(visit.actor, case, file)
-        ),
-        actions=[
-            (point, may_tick_off(visit.actor, case, point)) for point in points_among(assessments, answers, events)
-        ],
+        removable=_removable(case, files, visit),
+        actions=[(one, may_tick_off(visit.actor, case, one)) for one in points_among(assessments, answers, events)],
         timeline=told(events, visit, gates, names, everything=visit.may(Action.SEE_JOURNAL, case)),
         names=names,
         gates=gates,
     )
+
+
+class _Made(NamedTuple):
+    """What was filled in for a case, with the answers that count and what was said about them."""
+
+    assessments: Sequence[Assessment]
+    answers: Mapping[UUID, Mapping[str, Answer]]
+    comments: Sequence[AnswerComment]
+
+
+def _read_back(
+    unit: Unit, case: Case, made: _Made, visit: Visit, names: Mapping[UUID, str]
+) -> tuple[list[AssessmentView], Sequence[Weighing]]:
+    """The assessments and the weighings of a case; what has pages of its own is left to those."""
+    catalogues = catalogues_of(unit, made.assessments, made.answers)
+    ours = [one for one in made.assessments if one.instrument not in {Instrument.OFFICIAL, Instrument.REQUIREMENTS}]
+    told_of = [(one, made.answers.get(one.id, {})) for one in ours]
+    views = [
+        view_of(one, said, visit, names, catalogues.get(one.id), remarks=remarks_on(made.comments, one))
+        for one, said in told_of
+    ]
+    return views, weighings_of(told_of, catalogues, case.title, visit.words)
+
+
+def _weighed_for(unit: Unit, case: Case, weighings: Sequence[Weighing]) -> dict[UUID, Weighing]:
+    """By decision the weighing that it rests on."""
+    at = {weighing.assessment.id: weighing for weighing in weighings}
+    bases = unit.decisions.bases_of_case(case.id)
+    return {basis.decision_id: at[basis.assessment_id] for basis in bases if basis.assessment_id in at}
+
+
+def _removable(case: Case, files: Mapping[UUID, Sequence[StoredFile]], visit: Visit) -> frozenset[UUID]:
+    everything = [file for beside in files.values() for file in beside]
+    return frozenset(file.id for file in everything if may_withdraw(visit.actor, case, file))
 
 
 def days_late(due_on: date | None, today: date) -> int:

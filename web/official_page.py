@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi.responses import Response
 
@@ -35,7 +36,6 @@ class Said:
 
 def official_page(visit: Visit, sheet: OfficialSheet, page_id: str, told: Said) -> Response:
     """The page of one step that shows."""
-    steps = sheet.pages()
     chapter = sheet.definition.by_id[page_id]
     asides = Asides(sheet, visit)
     terms = Terms(glossaries=sheet.glossaries)
@@ -51,8 +51,6 @@ def official_page(visit: Visit, sheet: OfficialSheet, page_id: str, told: Said) 
     about = dressing.told(chapter.description) if not chapter.asks else ""
     entries = entries_of(layout(sheet.definition, sheet.answers, page_id), dressing, chapter.label)
     asked = [one for entry in entries for one in entry.all() if one.is_asked]
-    before, after = around(steps, page_id)
-    number = [step.id for step in steps].index(page_id) + 1
     return page(
         visit,
         "official/page.html",
@@ -60,14 +58,8 @@ def official_page(visit: Visit, sheet: OfficialSheet, page_id: str, told: Said) 
         case=sheet.case,
         assessment=sheet.assessment,
         definition=sheet.definition,
-        steps=steps,
-        step=steps[number - 1],
-        here=page_id,
+        **_place_of(sheet.pages(), page_id),
         may_fill=sheet.may_fill,
-        number=number,
-        count=len(steps),
-        before=before,
-        after=after,
         chapter=chapter,
         about=about,
         entries=entries,
@@ -86,6 +78,21 @@ def official_page(visit: Visit, sheet: OfficialSheet, page_id: str, told: Said) 
         has_outcomes=bool(sheet.definition.outcomes),
         outcomes=outcomes_of(sheet.definition, sheet.answers, sheet.forms),
     )
+
+
+def _place_of(steps: Sequence[Page], page_id: str) -> dict[str, Any]:
+    """Where a step stands among the others."""
+    before, after = around(steps, page_id)
+    number = [step.id for step in steps].index(page_id) + 1
+    return {
+        "steps": steps,
+        "step": steps[number - 1],
+        "here": page_id,
+        "number": number,
+        "count": len(steps),
+        "before": before,
+        "after": after,
+    }
 
 
 def around(steps: Sequence[Page], page_id: str) -> tuple[Page | None, Page | None]:
