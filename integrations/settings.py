@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     """``smtp://user:pass@host:port`` or ``smtps://…``; none: the local mailbox."""
     mail_from: str | None = None
     """The address that mails are from; none: ``waardenweg`` at the host of ``base_url``."""
+    organisation: str = Field(default="", max_length=100)
+    """The name of the municipality, as registers know it."""
+    register_contact: str = ""
+    """Where people can ask about what stands in a register: a mail address of a function, or an https address."""
     example: bool = False
     """Load the example demands and people."""
     shared: Path = Path("../shared")
@@ -102,6 +106,14 @@ class Settings(BaseSettings):
     def _one_address(cls, value: str | None) -> str | None:
         if value is not None and (value.count("@") != 1 or not value.isascii() or value != "".join(value.split())):
             raise ValueError("must be one mail address, such as waardenweg@example.org")
+        return value
+
+    @field_validator("register_contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        is_one = value.isascii() and value == "".join(value.split())
+        if value and not (is_one and (value.startswith("https://") or value.count("@") == 1)):
+            raise ValueError("must be one mail address or start with https://, such as algoritmes@example.org")
         return value
 
     @property

@@ -43,6 +43,7 @@ class Action(StrEnum):
     CHOOSE_METHODS = "choose_methods"
     KEEP_FILES = "keep_files"
     TICK_OFF = "tick_off"
+    DRAFT_ENTRY = "draft_entry"
     DISCUSS_ANSWERS = "discuss_answers"
     SEE_COMMITTEE = "see_committee"
     MANAGE_COMMITTEE = "manage_committee"
@@ -190,6 +191,10 @@ PERMITS: dict[Action, dict[Role, When]] = {
         ),
         Role.PROJECTLEIDER: leads_it,
         Role.MANAGER: of_their_department,
+    },
+    Action.DRAFT_ENTRY: {
+        **_all(Role.ETHISCH_NETWERK, Role.PRIVACY_OFFICER, Role.CIO_OFFICE),
+        **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it),
     },
     # college, committee and council read along: what they say has a place of its own, and is on the record
     Action.DISCUSS_ANSWERS: {

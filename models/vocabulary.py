@@ -643,3 +643,31 @@ class AheadKind(StrEnum):
     """A condition of a decision that must be met by then."""
     QUESTION = "question"
     """A form that waits for somebody until then."""
+
+
+class PublicationCategory(StrEnum):
+    """How the national algorithm register groups what is published."""
+
+    HIGH_RISK = "high_risk"
+    """A high-risk system in the sense of the AI Act."""
+    IMPACTFUL = "impactful"
+    """Has an influence on decisions, or other large effects on people."""
+    OTHER = "other"
+
+
+class EntryFlaw(StrEnum):
+    """What is wrong with the text of one field of a register."""
+
+    TOO_LONG = "too_long"
+    MARKUP = "markup"
+    """HTML where none may be, or a tag that the register does not take."""
+    NO_CHOICE = "no_choice"
+    """None of the words that the field takes."""
+    NO_MONTH = "no_month"
+    """No year and month such as 2026-01."""
+    NO_ADDRESS = "no_address"
+    """No mail address or web address where one is wanted."""
+    NO_TEXT = "no_text"
+    """Another shape than the field takes, or a row without what it must have."""
+    PERSONAL = "personal"
+    """It looks like data about a person."""

@@ -14,12 +14,15 @@ from models.official.layout import option_key
 from models.official.library import read_official
 from models.official.vocabulary import TaskType
 from models.questionnaire import Questionnaire
-from models.register_draft import draft_fields
+from models.register_draft import draft_book
 
 OWN: Mapping[str, Questionnaire] = {
     "intake-check": form_named("intake-questions"),
     "dpia": form_named("dpia"),
     "iama": form_named("iama"),
+    "procurement": form_named("procurement"),
+    "ethical-check": form_named("ethical-check"),
+    "ethical-check-light": form_named("ethical-check-light"),
 }
 
 
@@ -53,8 +56,15 @@ def test_every_take_names_questions_and_options_that_there_are(official: dict[st
 
 
 def test_the_register_and_the_fria_name_questions_that_there_are(official: dict[str, Definition]) -> None:
-    for field in draft_fields():
-        assert all(is_asked(take.source, take.question, official) for take in field.takes), field.id
+    for field in draft_book().fields:
+        takes = [take for group in field.takes for take in group]
+        assert all(is_asked(take.source, take.question, official) for take in takes), field.id
+        options = (
+            {option for take in takes for option in OWN[take.source].questions[take.question].options}
+            if field.words
+            else set()
+        )
+        assert set(field.words) <= options, field.id
     iama = official["urn:nl:iama"]
     named = {task for element in fria_elements() for task in element.official}
     assert named <= set(iama.by_id)

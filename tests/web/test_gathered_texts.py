@@ -83,11 +83,12 @@ def test_the_compact_iama_gives_a_fria_too(cameras: Project, lead: Browser) -> N
 
 
 def test_the_register_gets_texts_with_where_they_come_from(cameras: Project, iama: UUID, lead: Browser) -> None:
+    cameras.town.engine_works()
     address = f"/cases/{cameras.case.reference}/register-draft"
     page = lead.get(address)
 
-    assert "Tellen wie er fietst. Komt uit de omschrijving van het dossier." in page.text
-    assert "Veiliger oversteken. Komt uit Een IAMA 2.0, vraag 1.1.2." in page.text
+    assert "Tellen wie er fietst. Komt uit de omschrijving van het dossier, 5 januari 2026." in page.text
+    assert "Veiliger oversteken. Wie er fietst. Komt uit Een IAMA 2.0, vraag 1.1.2, 5 januari 2026." in page.text
     assert "Hierover staat nog niets in het dossier." in page.text
     told = lead.client.get(f"{address}.md")
     assert told.headers["content-disposition"].endswith('-register.md"')
