@@ -14,9 +14,9 @@ LANGUAGES = (SOURCE_LANGUAGE, "en")
 class Words:
     """The words of one language; what it does not have yet is said in Dutch."""
 
-    def __init__(self, language: str) -> None:
-        """``language``: one of ``LANGUAGES``."""
-        self._tables = [_table(language), _table(SOURCE_LANGUAGE)]
+    def __init__(self, own: Mapping[str, Any], dutch: Mapping[str, Any]) -> None:
+        """``own``: the tables of the language; ``dutch``: where the rest is looked up."""
+        self._tables = [own, dutch]
 
     def member(self, member: StrEnum) -> str:
         """The word for a member of the vocabulary; raises ``KeyError`` for one without a word."""
@@ -38,7 +38,7 @@ class Words:
 @cache
 def words_in(language: str) -> Words:
     """The words of ``language``, read once."""
-    return Words(language)
+    return Words(table_of(language), table_of(SOURCE_LANGUAGE))
 
 
 def _find(table: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
@@ -49,5 +49,6 @@ def _find(table: Mapping[str, Any], path: tuple[str, ...]) -> str | None:
 
 
 @cache
-def _table(language: str) -> Mapping[str, Any]:
+def table_of(language: str) -> Mapping[str, Any]:
+    """Everything that ``templates/words/`` holds in ``language``, one of ``LANGUAGES``."""
     return tomllib.loads(files("templates").joinpath("words", f"{language}.toml").read_text(encoding="utf-8"))

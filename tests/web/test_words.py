@@ -1,8 +1,7 @@
-"""The words of the pages: everything has its Dutch, nothing is said outside the templates, English only follows."""
+"""The words of the pages: everything has its Dutch and its English, and nothing is said outside the templates."""
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +23,7 @@ from web.case_file import Stop
 from web.new_case import FORM
 from web.refusals import STATUS
 from web.rendering import DOMAIN
-from web.words import LANGUAGES, Words, words_in
+from web.words import LANGUAGES, Words, table_of, words_in
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PAGES = sorted((TEMPLATES / "web").rglob("*.html"))
@@ -71,43 +70,62 @@ def test_every_refusal_that_has_a_status_of_its_own_has_words_of_its_own() -> No
     assert all(DUTCH.knows("refusals", code, "title") and DUTCH.knows("refusals", code, "text") for code in codes)
 
 
-def keys(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def texts(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The name of each text of a table, as in ``Phase.closed``, and the text."""
     for name, value in table.items():
-        yield from keys(value, (*path, name)) if isinstance(value, dict) else [(*path, name)]
+        yield from texts(value, (*path, name)) if isinstance(value, dict) else [(".".join((*path, name)), value)]
 
 
-def table(language: str) -> Mapping[str, Any]:
-    return tomllib.loads((TEMPLATES / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+def test_every_word_has_its_english_and_no_english_word_is_about_a_dutch_one_that_is_gone() -> None:
+    english, dutch = dict(texts(table_of("en"))), dict(texts(table_of("nl")))
+
+    missing = [name for name in dutch if not english.get(name)]
+    assert not missing, f"write their English in templates/words/en.toml: {missing}"
+    assert english.keys() <= dutch.keys()
+    assert [name for name in dutch if left_open(dutch[name]) != left_open(english[name])] == []
 
 
-def test_english_has_no_words_that_dutch_does_not_have_and_falls_back_on_dutch() -> None:
-    assert set(keys(table("en"))) <= set(keys(table("nl")))
-    assert Words("en").member(Phase.CLOSED) == "Closed"
-    assert Words("en").member(EventKind.DECIDED) == "Besluit genomen"
+def test_what_a_language_does_not_have_is_said_in_dutch() -> None:
+    words = Words({"Phase": {"intake": "Start"}}, table_of("nl"))
+
+    assert words.member(Phase.INTAKE) == "Start"
+    assert words.member(Phase.CLOSED) == "Gesloten"
+    assert words.knows("Phase", "closed")
 
 
-def sentences() -> set[str]:
-    """Everything that is marked for translation, singular and plural."""
+def left_open(text: str) -> list[str]:
+    """What a text leaves open to be filled in, and its markup."""
+    return sorted(re.findall(r"%\(\w+\)s|{\w+}|</?[a-z][^>]*>", text))
+
+
+def test_what_a_text_leaves_open_is_found() -> None:
+    assert left_open("<b>%(n)s</b> of {all}, 5% (or so)") == ["%(n)s", "</b>", "<b>", "{all}"]
+
+
+def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    """A sentence as it stands, singular and plural; nothing is an empty sentence."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+def sentences() -> set[tuple[str, ...]]:
+    """Everything that is marked for translation."""
     options = {"**.html": {"newstyle_gettext": "true", "encoding": "utf-8"}}
     found = extract_from_dir(TEMPLATES / "web", [("**.html", "jinja2")], options)
-    marked = {one for _, _, message, _, _ in found for one in ([message] if isinstance(message, str) else message)}
-    assert len(marked) > 150
+    marked = {forms(message) for _, _, message, _, _ in found}
+    assert len(marked) > 600
     return marked
 
 
-def test_no_english_sentence_translates_a_dutch_one_that_is_gone() -> None:
+def test_every_sentence_of_a_page_has_its_english_and_no_english_one_translates_what_is_gone() -> None:
     written = (TEMPLATES / "locale" / "en" / "LC_MESSAGES" / f"{DOMAIN}.po").read_bytes()
     catalogue = read_po(BytesIO(written), locale="en")
-    known = {
-        one
-        for message in catalogue
-        if message.id
-        for one in ([message.id] if isinstance(message.id, str) else message.id)
-    }
+    english = {forms(message.id): forms(message.string) for message in catalogue if message.id}
 
-    assert known <= sentences()
-    assert len(known) > 40
+    missing = [one for one in sentences() if not all(english.get(one, [""]))]
+    assert not missing, f"write their English in templates/locale/en/: {missing}"
+    assert english.keys() <= sentences()
     assert not [message.id for message in catalogue if message.id and message.fuzzy]
+    assert [one for one, said in english.items() if [*map(left_open, one)] != [*map(left_open, said)]] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(TEMPLATES / "web").as_posix())
