@@ -61,7 +61,8 @@ def import_(
     from models.official_keeping import Import, import_official
     from tasks.world import moment
     from waardenweg.cli.here import OPERATOR, here, person
-    from waardenweg.methods import as_document, found_at, source_of
+    from waardenweg.method_list import found_at, source_of
+    from waardenweg.methods import as_document
 
     with here() as world, found_at(place, private_network=private_network) as path:
         actor = person(world, by) if by else OPERATOR
@@ -78,7 +79,7 @@ def import_(
 def list_(as_json: AsJson = False) -> None:
     """Our own instruments and those that were imported, with version, source and licence."""
     from waardenweg.cli.here import here
-    from waardenweg.methods import all_methods
+    from waardenweg.method_list import all_methods
 
     with here() as world, world.store.read() as unit:
         rows = all_methods(unit)
