@@ -164,7 +164,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.ACTIVATE_RULES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.IMPORT_VALUES: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
     Action.IMPORT_METHODS: _all(Role.ETHISCH_NETWERK, Role.BEHEERDER),
-    Action.SEE_METHODS: _all(*Role),
+    Action.SEE_METHODS: _all(*_WATCHERS, Role.MANAGER),
     Action.SEE_AHEAD: _all(*_WATCHERS, Role.MANAGER, Role.PROJECTLEIDER, Role.MEDEWERKER),
     Action.FILL_OFFICIAL: {
         **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it_and_no_adviser),

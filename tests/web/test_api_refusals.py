@@ -212,7 +212,8 @@ def test_an_answer_to_an_older_state_is_stale_and_to_the_newest_is_taken(lead: P
 
     problem(lead.post(f"{gate}/answer", fields=CAMERAS, token=before), 409, "StaleForm")
     now = lead.get(gate).json()
-    assert now["answers"] == {"technologies": ["sensor"]}
+    assert now["answers"]["technologies"] == ["sensor"], "what the source told meanwhile stays"
+    assert now["answers"]["placement"] == CAMERAS["placement"], "what was sent is kept as a draft"
     assert lead.post(f"{gate}/answer", fields=CAMERAS, token=now["token"]).status_code == 200
     assert "intake-questions" not in project.gates
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from models.official_keeping import Import, import_official
 from models.vocabulary import Role
 from tests.town import Town
-from tests.web.browsing import Browser, SignIn
+from tests.web.browsing import SignIn
 
 DANGLING = """
 urn: urn:nl:ours
@@ -20,8 +20,8 @@ tasks:
 """
 
 
-def test_without_imports_the_page_lists_our_own_and_says_how_to_import(lead: Browser) -> None:
-    page = lead.get("/methods")
+def test_without_imports_the_page_lists_our_own_and_says_how_to_import(sign_in: SignIn) -> None:
+    page = sign_in(Role.CIO_OFFICE).get("/methods")
 
     assert "Begeleidingsethiek" in page.text
     assert "waardenweg method import" in page.text

@@ -97,7 +97,7 @@ PAGES: Mapping[str, Roles] = {
     "/gates/{gate_id}/worksheet": frozenset({Role.ETHISCH_NETWERK}),
     "/library": EVERYBODY,
     "/mailbox": EVERYBODY,
-    "/methods": EVERYBODY,
+    "/methods": BOARD,
     "/new-case": STARTERS,
     "/sources": SOURCES,
 }
@@ -147,7 +147,7 @@ FOR_PROGRAMS = {"/webhooks/demands/{source}"}
 """Taken without signing in, from who can show with each call whose it is: see test_webhooks_in.py."""
 
 TRIED_ELSEWHERE = {"/mailbox/{key}", "/methods/{content_hash}", "/cases/{reference}/balance.{form}"}
-"""A mail is for who it was sent to: see test_local_mailbox.py; a method for everybody: see test_methods_page.py; there
+"""A mail is for who it was sent to: see test_local_mailbox.py; a method for who sees the list: see test_methods_page.py; there
 is a balance once something was weighed: see test_papers.py."""
 
 Fill = Callable[[str], str]
