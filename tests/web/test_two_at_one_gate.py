@@ -101,7 +101,9 @@ def test_a_decision_on_advice_that_changed_meanwhile_is_stale_and_each_row_follo
     manager = sign_in(Role.MANAGER)
     shown = decision_of(manager, weighed)
     manager.send({"verdict": "proceed_under_conditions", "argument": TYPED}, page=shown, button="refresh")
-    weighed.advised_by(Instrument.IAMA, {"outcome": "Het kan.", "measures": "Vraag het de wijk."}, on=date(2026, 1, 2))
+    weighed.advised_by(
+        Instrument.IAMA, {"done": "here", "outcome": "Het kan.", "measures": "Vraag het de wijk."}, on=date(2026, 1, 2)
+    )
     page = manager.send({"conditions[1].choice": "take_over", "conditions[2].text": "Meld het de raad."})
 
     assert page.status == 409
