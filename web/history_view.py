@@ -11,6 +11,7 @@ from uuid import UUID
 from models.assessment import Answer, Assessment, contested, latest
 from models.case import Case
 from models.commenting import may_restore
+from models.dates import HERE
 from models.errors import NotFound
 from models.labelling import label_of, own_form, question_at
 from models.permission import Action, permit
@@ -40,7 +41,8 @@ class VersionView:
     standing: Standing
     said: str
     origin: str
-    at: datetime
+    time: str
+    """At what time of that day."""
     changed: Sequence[Piece] = ()
 
 
@@ -118,7 +120,7 @@ def _versions(
                 standing=standing,
                 said=_said(one, question, visit),
                 origin=origin_in_words(one, visit, names),
-                at=one.given_at,
+                time=f"{one.given_at.astimezone(HERE):%H:%M}",
                 changed=_changed(one, history, question),
             )
         )
