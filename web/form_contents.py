@@ -21,6 +21,11 @@ class Chapter:
         """How many of its questions wait for an answer."""
         return sum(section.open for section in self.sections)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether one of its sections holds nothing but empty rows."""
+        return any(section.is_empty for section in self.sections)
+
 
 def contents_of(sections: Sequence[Section]) -> list[Chapter]:
     """The chapters of a long form; none for a form that is seen at a glance."""

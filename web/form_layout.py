@@ -98,6 +98,11 @@ class Section:
         """How many of its questions wait for an answer; empty rows do not."""
         return sum(field.is_open for part in self.parts if not part.is_spare for field in part.fields)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing but empty rows: nothing waits for an answer, and nothing was filled in."""
+        return all(part.is_spare for part in self.parts)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:

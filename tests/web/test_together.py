@@ -192,6 +192,7 @@ def test_a_long_form_has_contents_with_what_is_open_and_keeps_the_place(weighed:
     assert "Inhoud" in page.headings
     assert page.links["1. Het voorstel"] == "#deel-p1"
     assert "1. Het voorstel 1 open" in page.text
+    assert "16. De risico's nog leeg" in page.text
 
     page = lead.send({"p1": "Camera's langs de singel."}, button="keep:deel-p2")
 
