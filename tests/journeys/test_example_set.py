@@ -89,6 +89,7 @@ def test_the_first_sweep_opens_the_check_on_the_way_and_two_reflections(loaded: 
     assert (second.counts["checks_opened"], second.counts["rechecks_opened"]) == (0, 0)
 
 
+@ON_SQLITE
 def test_loading_it_twice_changes_nothing(loaded: World) -> None:
     before = stands(loaded.store)
     form = next(loaded.settings.inbox.iterdir())
@@ -135,7 +136,14 @@ def test_all_but_one_of_the_demands_answer_everything_and_that_one_leaves_someth
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    "today", [date(2027, 1, 1), date(2028, 2, 29), date(2026, 8, 30), date(2027, 8, 31), date(2029, 5, 12)]
+    "today",
+    [
+        date(2028, 2, 29),
+        *(
+            pytest.param(day, marks=pytest.mark.slow)
+            for day in (date(2027, 1, 1), date(2026, 8, 30), date(2027, 8, 31), date(2029, 5, 12))
+        ),
+    ],
 )
 def test_it_can_be_loaded_on_any_day(town: Town, today: date) -> None:
     assert load_example(town.store, town.world.settings, today)

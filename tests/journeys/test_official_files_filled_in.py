@@ -31,6 +31,8 @@ PLACES = {
     "urn:nl:iama": "par-dpia-form/sources/iama.yaml",
     "urn:nl:aivt:tr:iama": "task-registry/instruments",
 }
+LONG = {"urn:nl:dpia"}
+"""What takes ten seconds to fill in."""
 
 
 def begun_with(town: Town, shared: Path, urn: str) -> tuple[Project, Assessment]:
@@ -88,7 +90,7 @@ def fill_everything(town: Town, assessment: Assessment) -> set[str]:
     pytest.fail("something new showed each time")
 
 
-@pytest.mark.parametrize("urn", PLACES)
+@pytest.mark.parametrize("urn", [pytest.param(urn, marks=pytest.mark.slow) if urn in LONG else urn for urn in PLACES])
 def test_a_real_instrument_is_filled_in_handed_in_and_goes_out(
     town: Town, shared: Path, urn: str, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import pytest
+
 from models.store.migrate import upgrade
 from models.store.open import open_store
 from tests.town import Town
@@ -20,6 +22,7 @@ def take_numbers(url: str) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_four_processes_with_300_turns_each_lose_nothing_on_one_sqlite_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
     upgrade(url)

@@ -21,7 +21,7 @@ KEY = re.compile(r"[0-9]+(\.[0-9]+)*(\[[0-9]+\])?")
     ("file", "urn", "least"),
     [
         pytest.param(f"{FORMS}/sources/prescan.yaml", "urn:nl:prescan", 30, id="prescan"),
-        pytest.param(f"{FORMS}/sources/iama.yaml", "urn:nl:iama", 80, id="iama"),
+        pytest.param(f"{FORMS}/sources/iama.yaml", "urn:nl:iama", 80, id="iama", marks=pytest.mark.slow),
         pytest.param(f"{FORMS}/sources/dpia.yaml", "urn:nl:dpia", 200, id="dpia", marks=pytest.mark.slow),
         pytest.param(f"{REGISTRY}/conformity_assessment_eu_ai_act.yaml", "urn:nl:aivt:tr:ca", 7, id="registry"),
     ],
