@@ -38,7 +38,7 @@ def show(reference: str, visit: Visitor) -> Response:
     with visit.site.store.read() as unit:
         case = _case_for(unit, reference, visit)
         publication = _publication(unit, case, visit.site)
-        texts = register_texts(unit, case)
+        texts = _texts(unit, case)
         levels = levels_of(unit, case)
     return page(
         visit,
@@ -71,7 +71,7 @@ def paper(reference: str, form: PaperFormat, visit: Visitor) -> Response:
     """The texts as a file."""
     with visit.site.store.read() as unit:
         case = _case_for(unit, reference, visit)
-        texts = register_texts(unit, case)
+        texts = _texts(unit, case)
     document = _document(case, texts, in_dutch(visit))
     return download(form.write(document), file_name(case, "register", form), form)
 
@@ -105,6 +105,11 @@ def _case_for(unit: Unit, reference: str, visit: Visit) -> Case:
     permit(visit.actor, Action.SEE_CASE, case)
     permit(visit.actor, Action.DRAFT_ENTRY, case)
     return case
+
+
+def _texts(unit: Unit, case: Case) -> tuple[DraftText, ...]:
+    """What can be copied as it is; a word that a register chooses from is none."""
+    return tuple(one for one in register_texts(unit, case) if not one.field.words)
 
 
 def _publication(unit: Unit, case: Case, site: Site) -> Publication | None:

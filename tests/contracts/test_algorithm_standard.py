@@ -77,7 +77,7 @@ def vendors(shared: Path) -> Iterator[tuple[str, StandardField, Any]]:
 
 
 def test_what_suppliers_publish_passes_but_for_what_is_really_wrong_in_it(shared: Path) -> None:
-    """They spell the language with capitals; one has an empty row, and some begin a link with a space or http."""
+    """They spell the language with capitals; of the laws one row is empty, one link has spaces and one is no link."""
     found: dict[str, set[EntryFlaw]] = {}
     seen = 0
     for _, field, value in vendors(shared):

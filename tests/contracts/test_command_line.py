@@ -12,7 +12,7 @@ from models.people import NewPerson, add_person
 from models.store.migrate import upgrade
 from models.store.open import open_store
 from models.vocabulary import Outcome, Role
-from tests.town import CAMERAS, CHANGED, NOTHING
+from tests.town import CAMERAS, CHANGED, NOTHING, ONLY_A_REGISTER
 from waardenweg.cli import main
 
 Command = Callable[..., Any]
@@ -86,6 +86,26 @@ def test_triage_needs_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_triage_names_a_wrong_answer(command: Command) -> None:
     assert "technologies" in command("triage", "-", given={"technologies": "camera"}, exits=2)
     assert "no_such_question" in command("triage", "-", given={"no_such_question": "x"}, exits=2)
+
+
+def test_a_draft_for_the_algorithm_register_says_what_is_missing_and_passes_once_it_is_set(
+    home: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"title": "Sorteren", "summary": "Zet op volgorde.", "origin": "existing_system", "lead": "projectleider"}
+    opened = command("case", "open", "-", "--as", "projectleider", given={**told, "answers": ONLY_A_REGISTER})
+    reference = opened["reference"]
+    assert "asks for no entry" in command("register", "draft", reference, exits=2)
+    command("work")
+    document = command("register", "draft", reference, exits=1)
+    assert [one["field"] for one in document["missing"]] == ["organization", "contact_email"]
+    assert set(document) == {"standard", "payload", "missing", "problems", "sources"}
+
+    monkeypatch.setenv("WAARDENWEG_ORGANISATION", "Gemeente Enschede")
+    monkeypatch.setenv("WAARDENWEG_REGISTER_CONTACT", "algoritmes@example.org")
+    file = tmp_path / "draft.json"
+    document = command("register", "draft", reference, "-o", str(file))
+    assert document == json.loads(file.read_text(encoding="utf-8"))
+    assert document["payload"]["contact_email"] == "algoritmes@example.org"
 
 
 def test_a_case_goes_its_road_by_commands_alone(home: Path, command: Command) -> None:

@@ -119,3 +119,13 @@ def test_passwords_stay_out_of_what_is_printed() -> None:
     )
 
     assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("contact", ["bel even", "algoritmes", "http://example.org", "a@example.org b@example.org"])
+def test_where_people_can_ask_is_one_mail_address_or_a_safe_page(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+    monkeypatch.setenv("WAARDENWEG_REGISTER_CONTACT", contact)
+    with pytest.raises(SettingsRefused, match=r"WAARDENWEG_REGISTER_CONTACT: must be one mail address or .* https://"):
+        load_settings()
+
+    monkeypatch.setenv("WAARDENWEG_REGISTER_CONTACT", "algoritmes@example.org")
+    assert load_settings().register_contact == "algoritmes@example.org"

@@ -11,7 +11,7 @@ from models.saving import Given, save_answers
 from models.vocabulary import Instrument, Role
 from tests.official import begun, bring_in_file, fill, task
 from tests.paper import Paper
-from tests.town import Project, Town
+from tests.town import NOTHING, ONLY_A_REGISTER, Project, Town
 from tests.web.browsing import Browser, SignIn
 
 IAMA = {
@@ -90,6 +90,8 @@ def test_the_register_gets_texts_with_where_they_come_from(cameras: Project, iam
     assert "Tellen wie er fietst. Komt uit de omschrijving van het dossier, 5 januari 2026." in page.text
     assert "Veiliger oversteken. Wie er fietst. Komt uit Een IAMA 2.0, vraag 1.1.2, 5 januari 2026." in page.text
     assert "Hierover staat nog niets in het dossier." in page.text
+    assert "in_development" not in page.text
+    assert lead.get(f"{address}.json").status == 404
     told = lead.client.get(f"{address}.md")
     assert told.headers["content-disposition"].endswith('-register.md"')
     assert "Wie er fietst." in told.text
@@ -107,6 +109,47 @@ def test_the_paper_of_an_official_assessment_tells_its_version_and_answers(
     assert "Een IAMA 2.0" in said
     assert "Veiliger oversteken." in said
     assert "Task 3.4.1" not in said
+
+
+def test_the_algorithm_register_gets_a_draft_with_what_is_missing_and_too_long(town: Town, lead: Browser) -> None:
+    project = town.demand(title="A" * 105, answers=ONLY_A_REGISTER, description="Helpt jan@example.org <snel>.")
+    town.engine_works()
+    address = f"/cases/{project.case.reference}/register-draft"
+    assert address in lead.get(f"/cases/{project.case.reference}").links.values()
+    page = lead.get(address)
+
+    assert "Contactgegevens : verplicht, en nog leeg. Vraag de beheerder om een algemeen mailadres" in page.text
+    assert "Deze tekst is 5 tekens te lang." in page.text
+    assert "105 van 100 tekens." in page.text
+    assert "Dit lijkt op een gegeven van een persoon: jan@example.org." in page.text
+    assert "Overige algoritmes Komt uit de triage, 5 januari 2026." in page.text
+
+    told = lead.client.get(f"{address}.json")
+    assert told.headers["content-disposition"].endswith('-register.json"')
+    document = told.json()
+    assert [one["field"] for one in document["missing"]] == ["organization", "contact_email"]
+    assert {one["code"]: one["field"] for one in document["problems"]} == {
+        "too_long": "name",
+        "markup": "description_short",
+        "personal": "description_short",
+    }
+
+
+def test_a_case_that_needs_no_entry_says_so(town: Town, lead: Browser) -> None:
+    project = town.demand(answers=NOTHING)
+    address = f"/cases/{project.case.reference}/register-draft"
+    assert "weten we na de triage" in lead.get(address).text
+
+    town.engine_works()
+    assert "hoeft niet in het algoritmeregister en niet in het sensorregister" in lead.get(address).text
+
+
+def test_who_advises_reads_the_case_and_drafts_no_entry(cameras: Project, sign_in: SignIn) -> None:
+    adviser = sign_in(Role.FG)
+    address = f"/cases/{cameras.case.reference}/register-draft"
+
+    assert address not in adviser.get(f"/cases/{cameras.case.reference}").links.values()
+    assert [adviser.get(f"{address}{ending}").status for ending in ("", ".json", ".md")] == [403, 403, 403]
 
 
 def test_who_may_not_see_the_case_gets_none_of_it(cameras: Project, iama: UUID, sign_in: SignIn) -> None:
