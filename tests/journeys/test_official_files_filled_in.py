@@ -31,7 +31,7 @@ PLACES = {
     "urn:nl:iama": "par-dpia-form/sources/iama.yaml",
     "urn:nl:aivt:tr:iama": "task-registry/instruments",
 }
-LONG = {"urn:nl:dpia"}
+LONG = {"urn:nl:dpia", "urn:nl:iama"}
 """What takes ten seconds to fill in."""
 
 

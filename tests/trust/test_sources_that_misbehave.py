@@ -26,7 +26,7 @@ from tests.stand_ins.plain_source import plain_source
 from tests.stand_ins.serving import StandIn
 
 RUNS = 100
-AT_HAND = 10
+AT_HAND = 6
 """So many of them run each time; the others with what takes minutes."""
 MOST_PULLS = 40
 """So often a source may break off before it must have told all."""

@@ -151,7 +151,8 @@ def weighed_gate(project: Project) -> str:
 
 
 def boxes(page: Page, selector: str) -> list[tuple[float, float]]:
-    found = [one.bounding_box() for one in page.locator(selector).all()]
+    shown = [one for one in page.locator(selector).all() if one.is_visible()]  # what is folded away cannot be hit
+    found = [one.bounding_box() for one in shown]
     return [(box["width"], box["height"]) for box in found if box is not None]
 
 
