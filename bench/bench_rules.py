@@ -48,9 +48,12 @@ def some_answer(question: Question, luck: Random) -> Answer:
 def portfolio(number: int) -> list[Answers]:
     """Cases of which one answer in ten is still open."""
     luck = Random(7)
-    questions = load_rules(on=TODAY).questionnaire.questions
+    rules = load_rules(on=TODAY)
+    questions = rules.questionnaire.questions
+    facts = rules.if_not_given
     return [
-        {key: some_answer(one, luck) for key, one in questions.items() if luck.random() < 0.9} for _ in range(number)
+        {**facts, **{key: some_answer(one, luck) for key, one in questions.items() if luck.random() < 0.9}}
+        for _ in range(number)
     ]
 
 
@@ -139,7 +142,7 @@ def peer() -> Work | None:
     decision = zen.ZenEngine().create_decision(
         json.dumps({"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges})
     )
-    questions = list(load_rules(on=TODAY).questionnaire.questions)
+    questions = list(load_rules(on=TODAY).readable.questions)
 
     def work(cases: Sequence[Answers]) -> int:
         return sum(sum(decision.evaluate(as_lists(answers, questions))["result"].values()) for answers in cases)
