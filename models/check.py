@@ -7,7 +7,7 @@ from sqlalchemy import Index, Text, text
 from sqlmodel import Field
 
 from models.base import Row, VersionedRow, word
-from models.vocabulary import CheckKind, CheckOutcome
+from models.vocabulary import CheckCause, CheckKind, CheckOutcome, FollowUp
 
 _OPEN = text("opened_on IS NOT NULL AND answered_on IS NULL AND dropped_on IS NULL AND kind = 'interim'")
 _PLANNED = text("opened_on IS NULL AND dropped_on IS NULL")
@@ -27,13 +27,25 @@ class Check(VersionedRow, table=True):
     kind: CheckKind = Field(sa_type=word(CheckKind))
     due_on: date
     """The day of the cycle it belongs to; opening or answering it does not move it."""
+    cause: CheckCause = Field(
+        default=CheckCause.RHYTHM,
+        sa_type=word(CheckCause),
+        sa_column_kwargs={"server_default": CheckCause.RHYTHM.value},
+    )
+    """Why it is there."""
     milestone: str = Field(default="", max_length=200)
+    starts_from_id: UUID | None = Field(default=None, foreign_key="assessment.id")
+    """The weighing that it starts from; none where nothing was weighed before."""
+    asked_anew: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
+    """The value that is weighed afresh this time, against ticking by habit."""
     opened_on: date | None = None
     answered_on: date | None = None
     answered_by: UUID | None = None
     dropped_on: date | None = None
     """Not needed any more: the case was closed or weighed again before."""
     outcome: CheckOutcome | None = Field(default=None, sa_type=word(CheckOutcome))
+    follow_up: FollowUp | None = Field(default=None, sa_type=word(FollowUp))
+    """What became of it, once that is settled."""
     explanation: str = Field(default="", sa_type=Text)
     assessment_id: UUID | None = Field(default=None, foreign_key="assessment.id")
     """The answers that were given."""

@@ -45,6 +45,11 @@ class Gate(VersionedRow, table=True):
     due_on: date | None = None
     note: str = Field(default="", sa_type=Text)
     """Why it is asked, or why it takes so long."""
+    snoozed_until: date | None = None
+    """No reminders up to and including this day."""
+    snoozed_because: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    snoozes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often it was put off."""
     answered_on: date | None = None
     answered_by: UUID | None = None
     withdrawn_on: date | None = None

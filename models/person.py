@@ -24,6 +24,10 @@ class Person(VersionedRow, table=True):
     erased_on: date | None = None
     left_on: date | None = None
     """From this day they are asked nothing any more."""
+    unreachable_since: date | None = None
+    """Mail to them came back for good; nothing is sent until somebody mends the address."""
+    wants_invitations: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether what they are asked comes into their calendar as well."""
 
 
 class PersonDetails(Row, table=True):

@@ -77,6 +77,10 @@ class RegisterEntry(VersionedRow, table=True):
     registered_on: date
     content_hash: str = Field(max_length=64)
     case_id: UUID | None = Field(default=None, foreign_key="case.id", index=True)
+    apart_because: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    """Why it has a re-check of its own, where others of its case, kind and purpose share one; empty where it shares."""
+    changed_on: date | None = None
+    """When the register last told something else of it than before."""
     anchor_on: date
     """The day whose anniversaries are its cycle; kept whole, so that 29 February comes back in leap years."""
     shift_days: int = 0

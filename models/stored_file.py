@@ -28,5 +28,9 @@ class StoredFile(Row, table=True):
     added_by: UUID | None = Field(default=None, foreign_key="person.id")
     effective_on: date | None = None
     """From when it says something, where that is another day than it was added."""
+    expires_on: date | None = None
+    """Until when it shows what it is kept for: a certificate, a contract."""
+    replaces_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
+    """The earlier version."""
     withdrawn_on: date | None = None
     withdrawn_because: str = Field(default="", sa_type=Text)

@@ -168,6 +168,8 @@ class SubjectKind(StrEnum):
     """A cleared case that the Ethisch Netwerk looks at afterwards."""
     REFLECTION = "reflection"
     """A reflection of the committee that somebody responds to; nothing waits for it."""
+    DOUBT = "doubt"
+    """What a light check left open, asked of somebody who can know."""
 
 
 class GateKind(StrEnum):
@@ -300,6 +302,45 @@ class CheckKind(StrEnum):
     """Each year, for each register entry."""
 
 
+class CheckCause(StrEnum):
+    """Why a light check is there."""
+
+    RHYTHM = "rhythm"
+    """Its time had come: after half a year, or after a year."""
+    MILESTONE = "milestone"
+    FIRST = "first"
+    """The entry was never weighed here."""
+    CHANGED = "changed"
+    """The register tells something else of it than before."""
+    SIGNAL = "signal"
+    """A resident asked, something went wrong, a law is new."""
+    ADVICE = "advice"
+    """Advice came after the decision."""
+    WITHDRAWN = "withdrawn"
+    """It is no longer used: we look back once."""
+
+
+class Standing(StrEnum):
+    """What a light check says of one value, condition or point."""
+
+    HOLDS = "holds"
+    CHANGED = "changed"
+    NOT_SURE = "not_sure"
+    """Somebody who can know is asked; it is never taken for no."""
+
+
+class FollowUp(StrEnum):
+    """What becomes of a light check."""
+
+    NOTHING = "nothing"
+    """The weighing holds."""
+    LIGHT = "light"
+    """Only what is touched is weighed again."""
+    FULL = "full"
+    """The whole road again, from the intake."""
+    STOP = "stop"
+
+
 class CheckOutcome(StrEnum):
     """What a light check found."""
 
@@ -364,6 +405,8 @@ class LetterKind(StrEnum):
     """Nothing is needed; the project lead hears it."""
     INFORMED = "informed"
     """Something changed in a case that you lead or handle."""
+    CALENDAR = "calendar"
+    """What was put in somebody's calendar moved or is over."""
 
 
 class LetterStatus(StrEnum):
@@ -379,6 +422,8 @@ class LetterStatus(StrEnum):
     """Refused for good by the receiving side, with the reason."""
     DROPPED = "dropped"
     """Not sent (any more): everything in it was answered before."""
+    BOUNCED = "bounced"
+    """Sent, and it came back: it was not delivered."""
 
 
 class DeadLetterStage(StrEnum):
@@ -500,6 +545,24 @@ class EventKind(StrEnum):
     WRITE_BACK_REFUSED = "write_back_refused"
     """The source did not take what it was told."""
     CASE_ERASED = "case_erased"
+    CHECK_DOUBTED = "check_doubted"
+    """A light check left something open; somebody who can know is asked."""
+    DOUBT_ANSWERED = "doubt_answered"
+    CHECK_FOLLOWED_UP = "check_followed_up"
+    CONDITION_CONFIRMED = "condition_confirmed"
+    CONDITION_REOPENED = "condition_reopened"
+    """A check found that it is not met any more."""
+    GATE_SNOOZED = "gate_snoozed"
+    GATE_DELEGATED = "gate_delegated"
+    ENTRY_CHANGED = "entry_changed"
+    """The register tells something else of an entry than before."""
+    ENTRY_LEFT = "entry_left"
+    """An entry is no longer used."""
+    SIGNAL_LANDED = "signal_landed"
+    HOLD_SET = "hold_set"
+    HOLD_LIFTED = "hold_lifted"
+    CASE_DESTROYED = "case_destroyed"
+    """Its term was over; what is left is the record of its destruction."""
     AGENDA_SET = "agenda_set"
     """The case stands on the agenda of a meeting of the committee, or that meeting was moved."""
     AGENDA_LEFT = "agenda_left"
@@ -671,3 +734,42 @@ class EntryFlaw(StrEnum):
     """Another shape than the field takes, or a row without what it must have."""
     PERSONAL = "personal"
     """It looks like data about a person."""
+
+
+class SignalKind(StrEnum):
+    """What reaches us about something that is in use."""
+
+    QUESTION = "question"
+    """A resident asks."""
+    INCIDENT = "incident"
+    """Something went wrong."""
+    LAW = "law"
+    """A law or rule is new or changes."""
+
+
+class SignalStatus(StrEnum):
+    """How far a signal is."""
+
+    OPEN = "open"
+    """Nobody said yet what it is about."""
+    LANDED = "landed"
+    """It is known with the cases and entries that it is about."""
+    SETTLED = "settled"
+
+
+class BounceKind(StrEnum):
+    """What came back for a mail."""
+
+    PERMANENT = "permanent"
+    """The address does not take mail; nothing more is sent there."""
+    TRANSIENT = "transient"
+    """Not now; the receiving side goes on trying, or gave up on this one."""
+    UNREADABLE = "unreadable"
+    """It cannot be told what it is about; a person looks."""
+
+
+class InvitationStatus(StrEnum):
+    """How a question stands in somebody's calendar."""
+
+    INVITED = "invited"
+    CANCELLED = "cancelled"

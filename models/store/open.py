@@ -10,9 +10,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from models.errors import StaleForm
+from models.store.absences import Absences
 from models.store.ahead import Ahead
 from models.store.assessments import Assessments
 from models.store.boards import Boards
+from models.store.bounces import Bounces
+from models.store.calendars import Calendars
 from models.store.cases import Cases
 from models.store.catalogues import Catalogues
 from models.store.checks import Checks
@@ -20,6 +23,7 @@ from models.store.comments import Comments
 from models.store.committee import Committee
 from models.store.decisions import Decisions
 from models.store.demands import Demands
+from models.store.doubts import Doubts
 from models.store.files import Files
 from models.store.gates import Gates
 from models.store.journal import Journal
@@ -30,8 +34,10 @@ from models.store.official_methods import OfficialMethods
 from models.store.people import People
 from models.store.register_gaps import RegisterGaps
 from models.store.registers import Registers
+from models.store.retention import Retention
 from models.store.rulings import Rulings
 from models.store.sight import Sight
+from models.store.signals import Signals
 from models.store.signins import Signins
 from models.store.source_board import SourceBoard
 from models.store.starts import Starts
@@ -81,6 +87,12 @@ class Unit:
         self.source_board = SourceBoard(session)
         self.sight = Sight(session)
         self.library = Library(session)
+        self.doubts = Doubts(session)
+        self.signals = Signals(session)
+        self.absences = Absences(session)
+        self.bounces = Bounces(session)
+        self.calendars = Calendars(session)
+        self.retention = Retention(session)
         self._session = session
 
     @contextmanager
