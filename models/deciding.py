@@ -11,7 +11,6 @@ from models.assessing import FORM_OF, deliver, open_assessment
 from models.assessment import Assessment, answers_hash
 from models.base import Moment
 from models.case import Case
-from models.checking import next_check_on, plan_milestone
 from models.decision import Condition, Decision, DecisionBasis
 from models.decision_rows import conditions_in, milestones_in
 from models.errors import InvalidAnswer
@@ -20,6 +19,7 @@ from models.forms import method_of
 from models.gate import GateTemplate
 from models.mailing import write_to_lead
 from models.person import Actor
+from models.planning import next_check_on, plan_milestone
 from models.prefilling import follow
 from models.prior_consultation import AWAIT_AP, QUESTION, await_ap, await_ap_no_more
 from models.reply import Reply

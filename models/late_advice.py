@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from models.base import Moment
 from models.case import Case
 from models.check import Check
-from models.checking import open_check
 from models.gate import Gate
+from models.opening import open_check
 from models.vocabulary import CheckKind, Phase, Result
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from models.answering import Problem, ProblemCode
 from models.base import Moment
 from models.case import Case
-from models.checking import drop_recheck
 from models.errors import InvalidAnswer
+from models.opening import drop_recheck
 from models.register import CYCLING, EntryRecord, RegisterEntry
 from models.reply import Reply
 from models.vocabulary import EntryStatus, Origin, RegisterKind, Step

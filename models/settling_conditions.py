@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from models.checking import next_check_on
 from models.decision import Condition
+from models.planning import next_check_on
 from models.reply import Reply
 from models.vocabulary import ConditionStatus, EventKind
 from models.writing_back import tell_condition

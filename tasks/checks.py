@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.base import Moment
 from models.case import Case
-from models.checking import plan_checks
+from models.planning import plan_checks
 from models.store.open import Unit
 from models.vocabulary import FlowName, Phase
 from tasks.cases import each_case, named_or

@@ -11,9 +11,10 @@ from uuid import UUID
 from models.base import Moment
 from models.case import Case
 from models.check import Check
-from models.checking import open_planned, open_recheck, plan_checks
 from models.mailing import put_in_outbox
 from models.nudging import forget_nudges
+from models.opening import open_planned, open_recheck
+from models.planning import plan_checks
 from models.provisional import count_provisionally
 from models.register import RegisterEntry
 from models.reminding import reminders_due

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from models.checking import open_planned, plan_milestone
 from models.errors import InvalidAnswer
+from models.opening import open_planned
+from models.planning import plan_milestone
 from models.vocabulary import AnswerOrigin, CheckKind, Instrument, Phase, Result, Role, Step
 from tests.databases import ON_SQLITE
 from tests.town import CHANGED, UNCHANGED, Project, Town

@@ -6,10 +6,10 @@ import pytest
 
 from models.advice import advised_of
 from models.assessment import values
-from models.checking import open_planned
 from models.errors import InvalidAnswer
 from models.forms import form_named
 from models.gatekeeper import GateAnswer, form_of_gate, save_draft
+from models.opening import open_planned
 from models.procurement import Procurement, ask_procurement, procurement_from
 from models.question import UNKNOWN
 from models.vocabulary import AdviceChoice, AnswerOrigin, Instrument, Level, Phase, Role, Step

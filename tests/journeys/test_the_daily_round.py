@@ -10,8 +10,8 @@ import pytest
 from flows.sweep import sweep
 from integrations.mail_local import LocalMailbox, Received
 from models.base import Moment
-from models.checking import plan_milestone
 from models.people import NewPerson, add_person
+from models.planning import plan_milestone
 from models.previewing import preview
 from models.sealing import verify
 from models.vocabulary import CheckKind, LetterKind, Origin, Role, Step

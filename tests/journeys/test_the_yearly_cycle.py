@@ -7,9 +7,9 @@ import pytest
 
 from flows.sweep import sweep
 from models.check import Check
-from models.checking import open_recheck
 from models.errors import CheckAlreadyOpen, NotInTheCycle
 from models.gatekeeper import GateAnswer, answer_gate
+from models.opening import open_recheck
 from models.register import EntryRecord, RegisterEntry
 from models.registering import Import, import_entries, take_in
 from models.sealing import verify

@@ -151,7 +151,7 @@ def test_a_check_is_answered_with_the_weighing_of_then_beside_it(weighed: Projec
 def test_a_case_that_a_register_opened_has_a_page_too(town: Town, sign_in: SignIn) -> None:
     from datetime import date
 
-    from models.checking import open_recheck
+    from models.opening import open_recheck
 
     entry = town.registered(date(2024, 1, 5))
     with town.store.write() as unit:
