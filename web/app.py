@@ -28,6 +28,7 @@ from web import (
     instruments,
     library,
     local_mail,
+    me,
     meeting_forms,
     methods,
     my_tasks,
@@ -54,6 +55,7 @@ from web.site import Site
 
 ROUTERS = (
     my_tasks.router,
+    me.router,
     ai_act.router,
     requirements.router,
     gates.router,

@@ -105,6 +105,7 @@ PAGES: Mapping[str, Roles] = {
     "/gates/{gate_id}/worksheet": frozenset({Role.ETHISCH_NETWERK}),
     "/library": EVERYBODY,
     "/mailbox": EVERYBODY,
+    "/me": EVERYBODY,
     "/methods": BOARD,
     "/new-case": STARTERS,
     "/sources": SOURCES,
