@@ -11,6 +11,7 @@ from models.assessing import FORM_OF, deliver, open_assessment
 from models.assessment import Assessment, answers_hash
 from models.base import Moment
 from models.case import Case
+from models.condition_standing import ask_condition
 from models.decision import Condition, Decision, DecisionBasis
 from models.decision_rows import conditions_in, milestones_in
 from models.errors import InvalidAnswer
@@ -167,6 +168,4 @@ def _set_condition(unit: Unit, case: Case, condition: Condition, by: Actor, mome
     facts = {"condition": condition.id, "owner": condition.owner, "due_on": condition.due_on}
     content = {"text": condition.text}
     unit.journal.add(case.tell(EventKind.CONDITION_SET, by=by, moment=moment, facts=facts, content=content))
-    template = GateTemplate(kind=GateKind.SUPPLY, role=condition.owner, form="condition", working_days=None)
-    subject = (SubjectKind.CONDITION, condition.id)
-    open_gate(unit, case, template, moment, subject=subject, due_on=condition.due_on, note=condition.text)
+    ask_condition(unit, case, condition, moment)

@@ -52,8 +52,6 @@ class Condition(VersionedRow, table=True):
     status: ConditionStatus = Field(default=ConditionStatus.OPEN, sa_type=word(ConditionStatus))
     answered_on: date | None = None
     explanation: str = Field(default="", sa_type=Text)
-    person_id: UUID | None = Field(default=None, foreign_key="person.id")
-    """The one person who sees to it, where that is not everybody of the role."""
     reopened_on: date | None = None
     """When a check found that it is not met any more."""
     confirmed_on: date | None = None

@@ -38,9 +38,8 @@ REFERENCE = "reference"
 
 @dataclass(frozen=True, kw_only=True)
 class NewFile:
-    """A file that somebody sends to a gate. ``name``: as it is called on their machine."""
+    """A file that somebody sends. ``name``: as it is called on their machine."""
 
-    gate_id: UUID
     name: str
     content: bytes = field(repr=False)
     by: Actor
@@ -64,13 +63,13 @@ def takes_files(gate: Gate) -> bool:
     return gate.subject_kind is SubjectKind.ASSESSMENT and REFERENCE in form_named(gate.form).questions
 
 
-def add_file(store: Store, new: NewFile) -> StoredFile:
+def add_file(store: Store, gate_id: UUID, new: NewFile) -> StoredFile:
     """Keep a file beside the subject of an open gate; the same file again is the one that is there.
 
     Raises ``NotAllowed``, ``GateNotOpen`` or ``FileRefused``.
     """
     with store.write() as unit:
-        gate = unit.gates.get(new.gate_id)
+        gate = unit.gates.get(gate_id)
         case = unit.cases.get(gate.case_id)
         permit(new.by, Action.ANSWER_GATE, gate)
         gate.require_open()
@@ -81,11 +80,8 @@ def add_file(store: Store, new: NewFile) -> StoredFile:
         same = next((one for one in there if one.sha256 == digest), None)
         if same is not None:
             return same
-        file = _checked(new, gate, digest, known=len(there))
-        unit.files.add(file)
-        told = case.tell(EventKind.FILE_ADDED, by=new.by, moment=new.moment, facts=_facts(file))
-        unit.journal.add(told)
-        unit.flush()
+        file = checked_file(new, (gate.subject_kind, gate.subject_id), case, known=len(there))
+        keep_file(unit, case, file, new)
         return file
 
 
@@ -139,8 +135,8 @@ def is_answered_by_a_file(unit: Unit, gate: Gate, problem: Problem) -> bool:
     return any(file.subject_id == gate.subject_id for file in unit.files.of_case(gate.case_id))
 
 
-def _checked(new: NewFile, gate: Gate, digest: str, *, known: int) -> StoredFile:
-    """The row of a file; raises ``FileRefused`` with what is wrong."""
+def checked_file(new: NewFile, subject: tuple[SubjectKind, UUID], case: Case, *, known: int) -> StoredFile:
+    """The row of a file that may be kept; ``known``: how many its subject has. Raises ``FileRefused``."""
     if not new.content:
         raise FileRefused("This file is empty.", problem=FileProblem.EMPTY)
     if len(new.content) > LARGEST:
@@ -152,17 +148,24 @@ def _checked(new: NewFile, gate: Gate, digest: str, *, known: int) -> StoredFile
         message = "Only pdf, png, jpeg, docx, xlsx, odt, csv and txt are kept, and no document with macros."
         raise FileRefused(message, problem=FileProblem.OTHER_KIND)
     return StoredFile(
-        case_id=gate.case_id,
-        subject=gate.subject_kind,
-        subject_id=gate.subject_id,
+        case_id=case.id,
+        subject=subject[0],
+        subject_id=subject[1],
         name=clean_name(new.name, kind),
         media_type=kind.media_type,
         size=len(new.content),
-        sha256=digest,
+        sha256=hashlib.sha256(new.content).hexdigest(),
         content=new.content,
         added_on=new.moment.on,
         added_by=new.by.person_id,
     )
+
+
+def keep_file(unit: Unit, case: Case, file: StoredFile, new: NewFile) -> None:
+    """Keep a checked file, and tell that it came."""
+    unit.files.add(file)
+    unit.journal.add(case.tell(EventKind.FILE_ADDED, by=new.by, moment=new.moment, facts=_facts(file)))
+    unit.flush()
 
 
 def _facts(file: StoredFile) -> dict[str, object]:

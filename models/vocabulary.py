@@ -773,3 +773,16 @@ class InvitationStatus(StrEnum):
 
     INVITED = "invited"
     CANCELLED = "cancelled"
+
+
+class ConditionState(StrEnum):
+    """How a condition stands on a day, seen with what shows that it is met."""
+
+    WAITING = "waiting"
+    """To be met, and in time."""
+    LATE = "late"
+    """To be met, and its day is over."""
+    MET = "met"
+    EXPIRED = "expired"
+    """It was met, and what showed it counts no longer."""
+    DROPPED = "dropped"

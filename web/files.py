@@ -53,9 +53,9 @@ def add(gate_id: str, visit: SenderWithFiles, fields: FieldsWithFiles) -> Respon
         return _files_page(visit, gate_id, complaint=visit.words.say("problems", "missing_file"))
     with visit.site.store.read() as unit:
         gate = sheet_of(unit, visit, gate_id).gate
-    new = NewFile(gate_id=gate.id, name=upload.name, content=upload.content, by=visit.actor, moment=visit.now)
+    new = NewFile(name=upload.name, content=upload.content, by=visit.actor, moment=visit.now)
     try:
-        add_file(visit.site.store, new)
+        add_file(visit.site.store, gate.id, new)
     except FileRefused as refusal:
         return _files_page(visit, gate_id, complaint=visit.words.member(FileProblem(refusal.facts["problem"])))
     return RedirectResponse(f"/gates/{gate_id}/files", HTTPStatus.SEE_OTHER)

@@ -28,13 +28,12 @@ def added(
 ) -> StoredFile:
     town = project.town
     new = NewFile(
-        gate_id=gate or project.gates["dpia"].id,
         name="DPIA Jansen.pdf",
         content=content,
         by=town.people[by],
         moment=town.moment,
     )
-    return add_file(town.store, new)
+    return add_file(town.store, gate or project.gates["dpia"].id, new)
 
 
 def withdrawn(project: Project, file: StoredFile, reason: str, by: Role = Role.PROJECTLEIDER) -> None:
