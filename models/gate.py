@@ -59,6 +59,13 @@ class Gate(VersionedRow, table=True):
         """Whether it still waits for an answer."""
         return self.answered_on is None and self.withdrawn_on is None
 
+    @property
+    def counts_from(self) -> date | None:
+        """From when reminders count: the due date, or the day until which it was put off where that is later."""
+        if self.due_on is None or self.snoozed_until is None:
+            return self.due_on
+        return max(self.due_on, self.snoozed_until)
+
     def require_open(self) -> None:
         """Raises ``GateAlreadyAnswered`` or ``GateWithdrawn``; never a silent no-op."""
         if self.answered_on is not None:

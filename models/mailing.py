@@ -61,7 +61,7 @@ def readers_beside(unit: Unit, case: Case, gate: Gate, roles: Iterable[Role], mo
 def letter_about(gate: Gate, kind: LetterKind, person_id: UUID, moment: Moment, *, rung: int = 0) -> Letter:
     """A letter about a gate to one person, not yet in the outbox."""
     return Letter(
-        key=letter_key(kind, gate.id, gate.due_on, person_id, rung),
+        key=letter_key(kind, gate.id, gate.counts_from, person_id, rung),
         kind=kind,
         person_id=person_id,
         case_id=gate.case_id,

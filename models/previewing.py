@@ -10,8 +10,9 @@ from uuid import UUID
 from models.base import Moment
 from models.case import Case
 from models.deciding import instruments_to_ask
-from models.reminding import reminders_due
-from models.vocabulary import LetterKind, Role
+from models.reminding import reminders_due, worth_a_look
+from models.rhythm import rhythm_of
+from models.vocabulary import CheckKind, LetterKind, Role
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -58,10 +59,10 @@ def _waiting(unit: Unit, moment: Moment) -> Iterator[_Row]:
 
 
 def _opening(unit: Unit, moment: Moment) -> Iterator[_Row]:
-    for check, case in unit.checks.due_interim(moment.on):
+    for check, case in unit.checks.due_interim(rhythm_of(CheckKind.INTERIM).reach(moment.on)):
         why = f"an interim check that is due on {check.due_on} opens"
         yield from _to_asked(unit, case, why, moment)
-    for entry in unit.registers.due(moment.on):
+    for entry in unit.registers.due(rhythm_of(CheckKind.RECHECK).reach(moment.on)):
         told = "first reflection" if entry.last_reflected_on is None else "yearly re-check"
         why = f"the {told} of {entry.kind} {entry.source_id} that is due on {entry.next_recheck_on} opens"
         yield from _to_asked(unit, unit.cases.get(entry.case_id) if entry.case_id else None, why, moment)
@@ -91,7 +92,7 @@ def _asked(unit: Unit, case: Case | None, moment: Moment) -> Sequence[UUID]:
 
 
 def _reminders(unit: Unit, moment: Moment) -> Iterator[_Row]:
-    for reminder in reminders_due(unit, moment, unit.gates.due_until(moment.on)):
+    for reminder in reminders_due(unit, moment, worth_a_look(unit, moment)):
         letter, rung = reminder.letter, reminder.rung
         why = f"rung {rung.number} of the reminders for what was due on {letter.due_on}"
         yield letter.person_id, letter.kind, reminder.case.reference, why

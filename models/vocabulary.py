@@ -409,6 +409,19 @@ class LetterKind(StrEnum):
     """What was put in somebody's calendar moved or is over."""
 
 
+class ReminderStep(StrEnum):
+    """Which reminder it is, lowest first; letters keep its place in this list, so new ones come at the end."""
+
+    COMING = "coming"
+    """Its date comes near."""
+    DUE = "due"
+    """It is the day."""
+    LATE = "late"
+    MANAGER = "manager"
+    """It is left lying; whoever is over it hears so."""
+    CIO_OFFICE = "cio_office"
+
+
 class LetterStatus(StrEnum):
     """Where a mail stands on its way out."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from integrations.demand_systems.health import is_paused
 from models.base import Moment
 from models.forms import form_named
-from models.reminding import shipped_ladder
+from models.ladder import shipped_ladders
 from models.store.open import Unit
 from tasks.board import Board, Cells, plan_days, publish_fixed
 from tasks.step import in_run
@@ -39,7 +39,7 @@ def _waiting(unit: Unit) -> list[Cells]:
     return [
         {"gate": form_named(form).label, "role": said(role), "cases": count, "since": in_full(since)}
         for form, role, count, since in unit.gates.tally()
-        if form not in shipped_ladder().without
+        if form not in shipped_ladders().without
     ]
 
 

@@ -17,10 +17,11 @@ from models.opening import open_planned, open_recheck
 from models.planning import plan_checks
 from models.provisional import count_provisionally
 from models.register import RegisterEntry
-from models.reminding import reminders_due
+from models.reminding import reminders_due, worth_a_look
+from models.rhythm import rhythm_of
 from models.sealing import seal
 from models.store.open import Unit
-from models.vocabulary import LetterKind
+from models.vocabulary import CheckKind, LetterKind
 from tasks.flow_words import cause_of
 from tasks.report import Dropout, Moved, Report
 from tasks.step import step
@@ -42,9 +43,10 @@ def open_interim_checks(when: Moment) -> Report:
     with world().store.write() as unit:
         for case in unit.checks.overrun(when.on):
             plan_checks(unit, case, when.on)
+    until = rhythm_of(CheckKind.INTERIM).reach(when.on)
     return _open_all(
         "checks_opened",
-        lambda unit, skipping: unit.checks.due_interim(when.on, PAGE, skipping),
+        lambda unit, skipping: unit.checks.due_interim(until, PAGE, skipping),
         lambda unit, found: _open_interim(unit, found, when),
         lambda found: (found[0].id, found[1].reference),
     )
@@ -53,9 +55,10 @@ def open_interim_checks(when: Moment) -> Report:
 @step
 def open_rechecks(when: Moment) -> Report:
     """Open the yearly re-check of each register entry that is due; a first reflection too."""
+    until = rhythm_of(CheckKind.RECHECK).reach(when.on)
     return _open_all(
         "rechecks_opened",
-        lambda unit, skipping: unit.registers.due(when.on, PAGE, skipping),
+        lambda unit, skipping: unit.registers.due(until, PAGE, skipping),
         lambda unit, entry: _open_recheck(unit, entry, when),
         lambda entry: (entry.id, entry.source_id),
     )
@@ -119,7 +122,7 @@ def queue_reminders(when: Moment) -> Report:
     """Write what must be said today about questions that wait: one rung each, and never the same one twice."""
     counts = {"reminders_queued": 0, "escalations_queued": 0}
     with world().store.read() as unit:
-        waiting = unit.gates.due_until(when.on)
+        waiting = worth_a_look(unit, when)
     for start in range(0, len(waiting), GATES):
         with world().store.write() as unit:
             gates = unit.gates.still_open([gate.id for gate in waiting[start : start + GATES]])

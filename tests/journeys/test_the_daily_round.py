@@ -64,6 +64,7 @@ def test_who_waits_hears_it_on_the_day_and_five_days_later_and_then_somebody_els
         DUE: {"reminders_queued": 1},
         date(2026, 12, 14): {"reminders_queued": 1},
         date(2026, 12, 21): {"escalations_queued": 1},
+        date(2026, 12, 29): {"escalations_queued": 1},
     }
     assert len(mailbox(town, Role.PROJECTLEIDER)) == 3
     (escalation,) = mailbox(town, Role.MANAGER)
@@ -82,7 +83,8 @@ def test_a_second_round_of_the_day_does_nothing(waiting: Project) -> None:
     [
         (date(2026, 12, 10), "reminders_queued", Role.PROJECTLEIDER),
         (date(2026, 12, 18), "reminders_queued", Role.PROJECTLEIDER),
-        (date(2027, 2, 1), "escalations_queued", Role.MANAGER),
+        (date(2026, 12, 22), "escalations_queued", Role.MANAGER),
+        (date(2027, 2, 1), "escalations_queued", Role.CIO_OFFICE),
     ],
 )
 def test_nights_that_were_missed_are_caught_up_by_the_right_rung_once(
