@@ -47,16 +47,19 @@ def open_assessment(
     depth: Level | None = None,
     needed: Level = Level.REQUIRED,
     continues: Assessment | None = None,
+    about: Assessment | None = None,
     form: str | None = None,
 ) -> Assessment:
     """Start an instrument; what ``continues`` answered is carried over and waits to be confirmed.
 
-    ``form``: the questionnaire where it is not the instrument's usual one.
+    ``about``: the weighing whose values it asks about, where it carries nothing over; ``form``: the questionnaire
+    where it is not the instrument's usual one.
     """
     method = form_named(form or FORM_OF[instrument, depth])
     catalogue = None
     if weighs_values(method):
-        catalogue = catalogue_of(unit, continues) if continues is not None else catalogue_now(unit)
+        known = continues or about
+        catalogue = catalogue_of(unit, known) if known is not None else catalogue_now(unit)
         keep_catalogue(unit, catalogue, moment)
     assessment = Assessment(
         case_id=case.id,

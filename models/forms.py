@@ -7,7 +7,7 @@ from typing import Any
 
 from models.catalogue import Core, ValueCatalogue, load_values
 from models.methods import load_questionnaire
-from models.question import Point, Question
+from models.question import Group, Point, Question
 from models.questionnaire import Answer, Answers, Questionnaire
 
 VALUES = "values"
@@ -28,7 +28,8 @@ def form_named(name: str, catalogue: ValueCatalogue | None = None) -> Questionna
 
 def weighs_values(form: Questionnaire) -> bool:
     """Whether a form asks about public values."""
-    return any(place.question.options_from == VALUES for place in form.every_place())
+    asked_of = any(group.each_of == VALUES for group in form.groups.values())
+    return asked_of or any(place.question.options_from == VALUES for place in form.every_place())
 
 
 def _led(form: Questionnaire, core: Core) -> Questionnaire:
@@ -41,6 +42,12 @@ def _led(form: Questionnaire, core: Core) -> Questionnaire:
         return replace(point, questions=tuple(sorted(questions, key=lambda question: question.id != core.question)))
 
     return replace(form, points=tuple(map(pointed, form.points)))
+
+
+def entry_label(form: Questionnaire, group: Group, instance: str) -> str:
+    """How one instance of a group is called that is asked per option or per entry of a list; else its own name."""
+    known = form.questions[group.repeat_for].options if group.repeat_for else group.entries
+    return (known or {}).get(instance, instance)
 
 
 def method_of(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from models.assessment import Assessment
 from models.catalogue_keeping import catalogue_of
 from models.errors import NotFound, UnknownOption, UnknownQuestion
-from models.forms import form_named
+from models.forms import entry_label, form_named
 from models.official.answers import split_instance
 from models.official.decision_aid import DecisionAid
 from models.official_startable import Fillable, official_of
@@ -56,7 +56,7 @@ def label_in(form: Questionnaire, path: str) -> str:
         return place.question.label
     if place.group.has_open_rows:
         return f"{place.question.label} ({place.group.label} {instance})"
-    return f"{place.question.label} ({form.questions[place.group.repeat_for].options.get(instance, instance)})"
+    return f"{place.question.label} ({entry_label(form, place.group, instance)})"
 
 
 def _label_in_official(official: Fillable, path: str) -> str:

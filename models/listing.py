@@ -62,7 +62,7 @@ class QuestionRow(BaseModel, frozen=True):
     options: Sequence[str]
     required: bool
     repeat_for: str
-    """The question whose chosen options each ask this one; empty where it is asked once, or per row."""
+    """The question whose chosen options each ask this one, or the list; empty where it is asked once, or per row."""
 
 
 class GateRow(BaseModel, frozen=True):
@@ -225,5 +225,5 @@ def _question(place: Place) -> QuestionRow:
         label=question.label,
         options=[*question.options, *([UNKNOWN] if question.allows_unknown else [])],
         required=question.required,
-        repeat_for=place.group.repeat_for if place.group else "",
+        repeat_for=(place.group.repeat_for or place.group.each_of) if place.group else "",
     )

@@ -57,6 +57,8 @@ class CaseFact(StrEnum):
     """Its ethical check is the full one."""
     CAME_BACK = "came_back"
     """It is weighed again, and something was delivered the time before."""
+    ASKED_ANEW = "asked_anew"
+    """A light check weighs one of its values afresh."""
 
 
 class Match(StrEnum):
@@ -116,18 +118,25 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Questions that are asked once per chosen option of ``repeat_for``, or once per row where that is empty."""
+    """Questions that are asked several times: per chosen option of ``repeat_for``, per entry of a list, or per row.
+
+    ``each_of``: the name of a list that comes from data; each of its entries is asked. ``entries``: that list, by id
+    with its label, and None where a form is read back without it; ``notes``: a line of help per entry.
+    """
 
     id: str
     label: str
     help: str
     repeat_for: str
     questions: tuple[Question, ...]
+    each_of: str = ""
+    entries: Mapping[str, str] | None = None
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def has_open_rows(self) -> bool:
         """Whether the rows are numbered and as many as people fill in."""
-        return not self.repeat_for
+        return not (self.repeat_for or self.each_of)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,3 +182,14 @@ class Place(NamedTuple):
     point: Point
     group: Group | None
     question: Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question as it is asked now."""
+
+    path: str
+    question: Question
+    point: Point
+    group: Group | None
+    instance: str

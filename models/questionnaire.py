@@ -17,6 +17,7 @@ from models.question import (
     Advises,
     Answer,
     Answers,
+    Asked,
     CaseFact,
     Group,
     Place,
@@ -43,17 +44,6 @@ __all__ = [
 ]
 
 _PATH = re.compile(r"(?P<group>[^\[\]]+)\[(?P<instance>[^\[\]]+)\]\.(?P<question>[^\[\]]+)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """One question as it is asked now."""
-
-    path: str
-    question: Question
-    point: Point
-    group: Group | None
-    instance: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -148,18 +138,25 @@ class Questionnaire:
     ) -> "Questionnaire":
         """The same questionnaire with the options that come from data: name of a list to option ids and labels.
 
-        ``notes``: a line of help per option of those lists.
+        A group that asks for each entry of such a list asks for these. ``notes``: a line of help per option.
         """
+        told = MappingProxyType(dict(notes or {}))
 
         def filled(question: Question) -> Question:
             extra = lists.get(question.options_from)
             if not extra:
                 return question
             options = MappingProxyType({**question.options, **extra})
-            return replace(question, options=options, notes=MappingProxyType(dict(notes or {})))
+            return replace(question, options=options, notes=told)
+
+        def grouped(group: Group) -> Group:
+            own = replace(group, questions=tuple(map(filled, group.questions)))
+            if group.each_of not in lists:
+                return own
+            return replace(own, entries=MappingProxyType(dict(lists[group.each_of])), notes=told)
 
         def pointed(point: Point) -> Point:
-            groups = tuple(replace(group, questions=tuple(map(filled, group.questions))) for group in point.groups)
+            groups = tuple(map(grouped, point.groups))
             return replace(point, questions=tuple(map(filled, point.questions)), groups=groups)
 
         return replace(self, points=tuple(map(pointed, self.points)))
@@ -189,10 +186,11 @@ class Questionnaire:
         if group.has_open_rows:
             if not (instance.isascii() and instance.isdigit()) or instance.startswith("0"):
                 raise UnknownQuestion(f"{path!r}: rows of {group.id} are numbered 1, 2, 3.", path=path)
-        elif instance not in self.questions[group.repeat_for].options:
-            raise UnknownOption(
-                f"{path!r}: {instance!r} is no option of {group.repeat_for}.", path=path, option=instance
-            )
+            return
+        known = group.entries if group.each_of else self.questions[group.repeat_for].options
+        if known is not None and instance not in known:
+            about = group.repeat_for or group.each_of
+            raise UnknownOption(f"{path!r}: {instance!r} is no option of {about}.", path=path, option=instance)
 
     def _repeated(
         self, point: Point, answers: Answers, is_asked: Callable[[str], bool], spare_rows: int
@@ -206,8 +204,10 @@ class Questionnaire:
     def _instances_of(
         self, group: Group, answers: Answers, is_asked: Callable[[str], bool], spare_rows: int
     ) -> tuple[str, ...]:
+        if group.each_of:  # read back without its list, what was answered tells what was asked
+            return tuple(dict.fromkeys(_rows_of(group.id, answers)) if group.entries is None else group.entries)
         if group.has_open_rows:
-            given = {int(row) for row in _rows_of(group.id, answers)}
+            given = {int(row) for row in _rows_of(group.id, answers) if row.isdigit()}
             last = max(given, default=0)
             return tuple(map(str, sorted(given | set(range(last + 1, last + 1 + spare_rows)))))
         repeated = self.questions[group.repeat_for]
@@ -239,10 +239,9 @@ class Questionnaire:
 def _rows_of(group: str, answers: Answers) -> Iterator[str]:
     for path in answers:
         parts = _PATH.fullmatch(path)
-        if parts and parts["group"] == group and parts["instance"].isdigit():
+        if parts and parts["group"] == group:
             yield parts["instance"]
 
 
 def _singly(point: Point) -> Iterator[Asked]:
-    for question in point.questions:
-        yield Asked(path=question.id, question=question, point=point, group=None, instance="")
+    return (Asked(path=one.id, question=one, point=point, group=None, instance="") for one in point.questions)

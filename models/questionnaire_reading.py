@@ -21,6 +21,8 @@ from models.questionnaire import Questionnaire
 from models.reading import Section
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_QUESTION_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
+"""A dot sets questions apart that stand together outside a group."""
 _OPEN_ROWS = "open"
 
 
@@ -82,15 +84,16 @@ def _fact(table: Section) -> CaseFact | None:
 
 def _group(table: Section, blocks: tuple[ShowIf, ...], unknown: bool) -> Group:
     rows = table.text("rows", "")
-    repeat_for = table.text("repeat_for", "")
-    if (rows == _OPEN_ROWS) == bool(repeat_for) or rows not in ("", _OPEN_ROWS):
-        table.refuse("repeat_for", 'name a "many" question here, or write rows = "open" instead')
+    repeat_for, each_of = table.text("repeat_for", ""), table.text("each_of", "")
+    if [rows == _OPEN_ROWS, bool(repeat_for), bool(each_of)].count(True) != 1 or rows not in ("", _OPEN_ROWS):
+        table.refuse("repeat_for", 'name a "many" question here, or a list in each_of, or write rows = "open" instead')
     blocks += _own_show_if(table)
     group = Group(
         id=_identifier(table),
         label=table.text("label"),
         help=table.text("help", ""),
         repeat_for=repeat_for,
+        each_of=each_of,
         questions=tuple(_question(one, blocks, unknown) for one in table.sections("question")),
     )
     table.done()
@@ -104,7 +107,7 @@ def _question(table: Section, blocks: tuple[ShowIf, ...], unknown: bool) -> Ques
     if kind not in list(QuestionType):
         table.refuse("type", f"write one of {', '.join(QuestionType)}")
     question = Question(
-        id=_identifier(table),
+        id=_identifier(table, _QUESTION_ID),
         type=QuestionType(kind),
         label=table.text("label"),
         help=table.text("help", ""),
@@ -126,9 +129,9 @@ def _question(table: Section, blocks: tuple[ShowIf, ...], unknown: bool) -> Ques
     return question
 
 
-def _identifier(table: Section) -> str:
+def _identifier(table: Section, shape: re.Pattern[str] = _ID) -> str:
     found = table.text("id")
-    if not _ID.fullmatch(found):
+    if not shape.fullmatch(found):
         table.refuse("id", "use small letters, digits and underscores, starting with a letter")
     return found
 

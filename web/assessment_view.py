@@ -77,6 +77,7 @@ def view_of(
     ``remarks``: how many are open, by path.
     """
     form = form_of(assessment, catalogue)
+    advises = _CONDITIONS in form.groups and form.groups[_CONDITIONS].has_open_rows
     asides = {
         path: Aside(
             address=address_of(assessment.id, path), versions=answer.number, remarks=(remarks or {}).get(path, 0)
@@ -88,7 +89,7 @@ def view_of(
         assessment=assessment,
         lines=tuple(line for path, line in lines.items() if not path.startswith(_by_rows(form))),
         weighed=tuple(_weighed(form, answers, lines)),
-        advised_conditions=tuple(rows_of(values(answers), _CONDITIONS).values()) if _CONDITIONS in form.groups else (),
+        advised_conditions=tuple(rows_of(values(answers), _CONDITIONS).values()) if advises else (),
         tables=tuple(_tables(form, lines)),
     )
 

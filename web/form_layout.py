@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from models.answering import Problem
+from models.forms import entry_label
 from models.question import Answers, Group, Point, Question, QuestionType
 from models.questionnaire import Asked, Questionnaire
 from web.aside import Aside
@@ -165,7 +166,7 @@ def heading_of(form: Questionnaire, group: Group, instance: str) -> str:
     """How one instance of a repeated group is called."""
     if group.has_open_rows:
         return f"{group.label} {instance}"
-    return form.questions[group.repeat_for].options.get(instance, instance)
+    return entry_label(form, group, instance)
 
 
 def grows(form: Questionnaire) -> bool:
@@ -223,5 +224,5 @@ def _widget(question: Question) -> str:
 
 def _help_of(form: Questionnaire, group: Group, instance: str) -> str:
     """What a row is about: the meaning of a public value, else the help of its group."""
-    meaning = form.questions[group.repeat_for].notes.get(instance, "") if group.repeat_for else ""
-    return meaning or group.help
+    notes = form.questions[group.repeat_for].notes if group.repeat_for else group.notes
+    return notes.get(instance, "") or group.help
