@@ -25,6 +25,7 @@ from models.dpia import case_facts
 from models.drafting import Choice, Draft, edition_in, edition_mark, with_emptied
 from models.errors import AnswersContested, InvalidAnswer, NotAllowed, StaleForm
 from models.filing import is_answered_by_a_file
+from models.first_weighing import answer_first_intake, answer_first_weighing
 from models.forms import form_named
 from models.gate import Gate
 from models.instruments import hand_in
@@ -39,7 +40,7 @@ from models.registering import register_case
 from models.reply import Handler, Reply
 from models.settling_conditions import answer_condition
 from models.triaging import confirm, look_at_sample
-from models.vocabulary import Instrument, Phase
+from models.vocabulary import Instrument, Phase, SubjectKind
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -74,6 +75,11 @@ _HANDLERS: Mapping[str, Handler] = {
     "register-entry": register_case,
 }
 """What each form brings about."""
+_OF_A_CHECK: Mapping[str, Handler] = {
+    "intake-questions": answer_first_intake,
+    "ethical-check-light": answer_first_weighing,
+}
+"""What a form brings about where a check asks it instead of the phase of the case."""
 
 _DECIDE = "decide"
 _KEEPS_DRAFTS: Mapping[str, Instrument] = {
@@ -190,10 +196,15 @@ def _answer(store: Store, sent: GateAnswer) -> Case:
         if draft is not None:
             answers = with_emptied(form, unit.assessments.answers(draft.assessment.id), answers)
         reply = Reply(unit=unit, case=case, gate=gate, answers=answers, by=sent.by, moment=sent.moment)
-        _HANDLERS[gate.form](reply)
+        _handler_of(gate)(reply)
         follow(unit, case, sent.moment)
         unit.flush()
         return case
+
+
+def _handler_of(gate: Gate) -> Handler:
+    asked_by_a_check = _OF_A_CHECK if gate.subject_kind is SubjectKind.CHECK else {}
+    return asked_by_a_check.get(gate.form) or _HANDLERS[gate.form]
 
 
 def _require_chosen(draft: Draft, answers: Answers, sent: GateAnswer) -> None:
