@@ -6,6 +6,7 @@ from datetime import date
 from flows.process import process_flow
 from models.vocabulary import FlowName
 from tasks.cases import together
+from tasks.conditions import ask_where_evidence_expired
 from tasks.intake import reconcile_sources
 from tasks.overview import refresh_overviews
 from tasks.report import Report
@@ -23,13 +24,14 @@ from tasks.world import moment
 @process_flow(FlowName.SWEEP)
 def sweep(today: date | None = None) -> Report:
     """End what is gone from the sources, let advice that nobody confirmed count provisionally, open the checks and
-    re-checks that are due, remind of what waits, seal the journal, refresh the overviews.
+    re-checks that are due, ask for conditions whose evidence is over, remind of what waits, seal the journal, refresh
+    the overviews.
 
     Twice on one day does nothing the second time. ``today``: the day that counts.
     """
     when = moment(today)
     due = [reconcile_sources(when), count_unconfirmed(when), open_interim_checks(when), open_rechecks(when)]
-    report = together([*due, queue_reminders(when)])
+    report = together([*due, ask_where_evidence_expired(when), queue_reminders(when)])
     seal_journal(when)
     tidy_up(when)
     refresh_overviews(when)

@@ -5,9 +5,10 @@ A condition that was met once is not met for ever; each check asks it again (the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from models.base import Moment
 from models.case import Case
@@ -43,17 +44,40 @@ def state_of(
     if condition.status is ConditionStatus.DROPPED:
         return ConditionState.DROPPED
     if condition.status is ConditionStatus.MET:
-        expired = any(file.expires_on is not None and file.expires_on < today for file in evidence)
-        return ConditionState.EXPIRED if expired else ConditionState.MET
+        return (
+            ConditionState.EXPIRED if any(_expired(file, condition, today) for file in evidence) else ConditionState.MET
+        )
     if result in ENDED:
         return ConditionState.DROPPED
     return ConditionState.LATE if condition.due_on < today else ConditionState.WAITING
+
+
+def _expired(file: StoredFile, condition: Condition, today: date) -> bool:
+    """Whether a piece counts no longer; one that was over when somebody last said "met" is known to be."""
+    last_day, said_on = file.expires_on, condition.answered_on
+    return last_day is not None and last_day < today and (said_on is None or said_on <= last_day)
 
 
 def newest_versions(files: Sequence[StoredFile]) -> list[StoredFile]:
     """The evidence that counts: what no newer version replaces."""
     replaced = {file.replaces_id for file in files}
     return [file for file in files if file.id not in replaced]
+
+
+UNMET = frozenset({ConditionState.LATE, ConditionState.EXPIRED})
+"""What colours the status of a case."""
+
+
+def conditions_now(
+    conditions: Iterable[Condition], files: Mapping[UUID, Sequence[StoredFile]], case: Case, today: date
+) -> list[tuple[Condition, ConditionState, int]]:
+    """Each condition, how it stands, and how many pieces of evidence it has. ``files``: as ``files_of`` gives them."""
+
+    def now(condition: Condition) -> tuple[Condition, ConditionState, int]:
+        evidence = newest_versions(files.get(condition.id, ()))
+        return condition, state_of(condition, evidence, today, case.result), len(evidence)
+
+    return [now(condition) for condition in conditions]
 
 
 def ask_condition(unit: Unit, case: Case, condition: Condition, moment: Moment, because: str = "") -> None:
@@ -97,11 +121,15 @@ def ask_again(unit: Unit, case: Case, condition: Condition, *, because: str, by:
     ask_condition(unit, case, condition, moment, because)
 
 
-def ask_where_expired(unit: Unit, condition: Condition, because: str, moment: Moment) -> Case:
-    """What showed that a condition was met counts no longer: its owner is asked again. Gives its case."""
-    case = unit.cases.get(condition.case_id)
+def ask_where_expired(unit: Unit, case: Case, condition: Condition, because: str, moment: Moment) -> None:
+    """What showed that a condition was met counts no longer: its owner is asked again."""
     ask_again(unit, case, condition, because=because, by=ENGINE, moment=moment)
-    return case
+
+
+def expired_on(condition: Condition, files: Sequence[StoredFile], today: date) -> date:
+    """The last day of the evidence that counts no longer; raises ``ValueError`` where all of it does."""
+    days = (file.expires_on for file in newest_versions(files) if _expired(file, condition, today))
+    return min(day for day in days if day is not None)
 
 
 def _tell(

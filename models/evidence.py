@@ -16,6 +16,7 @@ from models.case import Case
 from models.decision import Condition
 from models.errors import InvalidAnswer, NotAllowed
 from models.filing import NewFile, checked_file, files_of, keep_file
+from models.gate import Gate
 from models.permission import Action, leads_it, may
 from models.person import Actor
 from models.stored_file import StoredFile
@@ -41,10 +42,14 @@ class NewEvidence(NewFile):
     replaces: UUID | None = None
 
 
-def may_add_evidence(actor: Actor, case: Case, condition: Condition) -> bool:
-    """Whether somebody may: its owner, the project lead, and who looks after the files of the case."""
+def may_add_evidence(actor: Actor, case: Case, condition: Condition, asked: Gate | None) -> bool:
+    """Whether somebody may: its owner, the project lead, and who looks after the files of the case.
+
+    ``asked``: the open question about it, if there is one; who may answer that may add evidence.
+    """
     owns = actor.has(condition.owner) and may(actor, Action.SEE_CASE, case)
-    return owns or leads_it(actor, case) or may(actor, Action.KEEP_FILES, case)
+    answers = asked is not None and may(actor, Action.ANSWER_GATE, asked)
+    return owns or answers or leads_it(actor, case) or may(actor, Action.KEEP_FILES, case)
 
 
 def add_evidence(store: Store, condition_id: UUID, new: NewEvidence) -> StoredFile:
@@ -56,7 +61,7 @@ def add_evidence(store: Store, condition_id: UUID, new: NewEvidence) -> StoredFi
     with store.write() as unit:
         condition = unit.decisions.condition(condition_id)
         case = unit.cases.get(condition.case_id)
-        if not may_add_evidence(new.by, case, condition):
+        if not may_add_evidence(new.by, case, condition, unit.gates.open_of_subject(condition.id)):
             raise NotAllowed("The owner of a condition adds its evidence, or the project lead, or the Ethisch Netwerk.")
         there = files_of(unit, case).get(condition.id, ())
         digest = hashlib.sha256(new.content).hexdigest()

@@ -57,9 +57,10 @@ class Withdrawal:
 
 
 def takes_files(gate: Gate) -> bool:
-    """Whether files may be added to a gate: it asks for what was done elsewhere, or whether a condition is met."""
-    if gate.subject_kind is SubjectKind.CONDITION:
-        return True
+    """Whether files may be added to a gate: it asks for what was done elsewhere.
+
+    What shows that a condition is met has days and versions (``models.evidence``).
+    """
     return gate.subject_kind is SubjectKind.ASSESSMENT and REFERENCE in form_named(gate.form).questions
 
 

@@ -24,6 +24,11 @@ def task_of(form: str) -> str:
     return _words()["task"][form]
 
 
+def why(reason: str, **facts: date) -> str:
+    """Why something is asked again, from ``[because]``; the days in ``facts`` in full."""
+    return _words()["because"][reason].format(**{name: in_full(day) for name, day in facts.items()})
+
+
 def in_full(day: date) -> str:
     """A day as people write it: 26 november 2026."""
     return format_date(day, "d MMMM y", locale=LANGUAGE)

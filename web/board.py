@@ -43,11 +43,13 @@ class Lane:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The filters as they stand in the address: department, who leads, only what is overdue, phase."""
+    """The filters as they stand in the address: department, who leads, only what is overdue, only what has an
+    unmet condition, phase."""
 
     afdeling: str = ""
     leider: str = ""
     laat: str = ""
+    voorwaarden: str = ""
     fase: str = ""
 
     def address(self, path: str, **changed: str) -> str:
@@ -63,6 +65,7 @@ class Chosen:
             department=self.afdeling or None,
             lead_id=key_in(self.leider),
             late_on=visit.now.on if is_ticked(self.laat) else None,
+            unmet_on=visit.now.on if is_ticked(self.voorwaarden) else None,
         )
 
 
@@ -108,12 +111,14 @@ def table(visit: Visitor, chosen: Filters, blad: str = "") -> Response:
     number = page_number(blad)
     with visit.site.store.read() as unit:
         rows = unit.boards.cases(chosen.as_filter(visit), limit=ROWS, skip=(number - 1) * ROWS)
+        unmet = unit.decisions.unmet([case.id for case, _ in rows], visit.now.on)
         total = sum(tally.total for tally in unit.boards.counts(chosen.as_filter(visit), visit.now.on).values())
         choices = choices_of(unit, visit)
     return page(
         visit,
         "cases/list.html",
         rows=rows,
+        unmet=unmet,
         total=total,
         number=number,
         pages=-(-total // ROWS),

@@ -16,6 +16,7 @@ from models.case import Case
 from models.catalogue_keeping import catalogues_of
 from models.check import Check
 from models.comment import AnswerComment
+from models.condition_standing import UNMET, conditions_now
 from models.decision import Condition, Decision, Opinion
 from models.demand import Demand
 from models.facts import levels_of
@@ -29,7 +30,7 @@ from models.procurement import Procurement, procurement_from
 from models.register import RegisterEntry
 from models.store.open import Unit
 from models.stored_file import StoredFile
-from models.vocabulary import Instrument, Phase
+from models.vocabulary import ConditionState, Instrument, Phase
 from models.write_back import WriteBack
 from web.ai_act_view import AiActView, ai_act_of
 from web.assessment_view import AssessmentView, newest_check, view_of
@@ -93,6 +94,8 @@ class CaseFile:
     weighed_for: Mapping[UUID, Weighing]
     """By decision the weighing that it rests on."""
     conditions: Sequence[Condition]
+    conditions_now: Sequence[tuple[Condition, ConditionState, int]]
+    """The conditions, how each stands, and how many pieces of evidence it has."""
     advised: Sequence[AdvisedCondition]
     """What was advised to its decisions, and what became of it."""
     checks: Sequence[Check]
@@ -112,6 +115,11 @@ class CaseFile:
     timeline: Sequence[Told]
     names: Mapping[UUID, str]
     gates: Mapping[UUID, Gate]
+
+    @property
+    def unmet(self) -> int:
+        """How many conditions are not met in time, or whose evidence expired."""
+        return sum(state in UNMET for _, state, _ in self.conditions_now)
 
     @property
     def check(self) -> AssessmentView | None:
@@ -155,6 +163,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         decisions=unit.decisions.of_case(case.id),
         weighed_for=_weighed_for(unit, case, weighings),
         conditions=unit.decisions.conditions(case.id),
+        conditions_now=conditions_now(unit.decisions.conditions(case.id), files, case, visit.now.on),
         advised=unit.decisions.advised(case.id),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),

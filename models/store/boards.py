@@ -18,6 +18,7 @@ from models.gate import Gate
 from models.permission import NEVER_DECIDE
 from models.person import PersonDetails, PersonRole
 from models.register import RegisterEntry
+from models.store.decisions import unmet_cases
 from models.vocabulary import GateKind, Phase, RegisterKind, Role
 
 
@@ -49,6 +50,8 @@ class CaseFilter:
     department: str | None = None
     lead_id: UUID | None = None
     late_on: date | None = None
+    unmet_on: date | None = None
+    """Only those with a condition that is not met in time on that day, or whose evidence expired."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +200,8 @@ def of_case(chosen: CaseFilter) -> list[ColumnElement[bool]]:
         conditions.append(col(Case.lead_id) == chosen.lead_id)
     if chosen.late_on is not None:
         conditions.append(col(Case.due_on) < chosen.late_on)
+    if chosen.unmet_on is not None:
+        conditions.append(col(Case.id).in_(unmet_cases(chosen.unmet_on)))
     return conditions
 
 
