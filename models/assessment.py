@@ -55,6 +55,9 @@ class Assessment(VersionedRow, table=True):
     """How often its answers were saved: a form remembers the edition that it showed."""
     continues_id: UUID | None = Field(default=None, foreign_key="assessment.id")
     """The earlier assessment whose answers were carried over."""
+    stands: list[str] | None = Field(default=None, sa_type=JSON)
+    """What is not asked this time, because a light check left it untouched: how its answer paths begin. None where
+    everything is asked."""
 
     @property
     def is_delivered(self) -> bool:

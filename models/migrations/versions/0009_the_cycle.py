@@ -1,5 +1,7 @@
 """The cycle: checks that remember, conditions with evidence, absence, bounces, calendars, signals, retention."""
 
+import hashlib
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -205,7 +207,12 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.Uuid(), nullable=True),
         sa.Column("standing", sa.String(length=40), nullable=True),
         sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("concluded_on", sa.Date(), nullable=True),
+        sa.Column("concluded_by", sa.Uuid(), nullable=True),
+        sa.Column("conclusion", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_check_doubt_answered_by_person")),
+        sa.ForeignKeyConstraint(["concluded_by"], ["person.id"], name=op.f("fk_check_doubt_concluded_by_person")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_check_doubt_case_id_case")),
         sa.ForeignKeyConstraint(["check_id"], ["check.id"], name=op.f("fk_check_doubt_check_id_check")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_doubt")),
@@ -250,6 +257,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("entry_id IS NOT NULL"),
         )
 
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stands", sa.JSON(), nullable=True))
+
     with op.batch_alter_table("check", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cause", sa.String(length=40), server_default="rhythm", nullable=False))
         batch_op.add_column(sa.Column("starts_from_id", sa.Uuid(), nullable=True))
@@ -277,6 +287,11 @@ def upgrade() -> None:
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
         batch_op.add_column(sa.Column("apart_because", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("changed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("purpose_hash", sa.String(length=64), server_default="", nullable=False))
+        batch_op.create_index(
+            "ix_register_entry_together", ["purpose_hash", "case_id", "organisation"], unique=False
+        )
+    _hash_purposes()
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
         batch_op.add_column(sa.Column("expires_on", sa.Date(), nullable=True))
@@ -284,6 +299,16 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_stored_file_replaces_id_stored_file"), "stored_file", ["replaces_id"], ["id"]
         )
+
+
+def _hash_purposes() -> None:
+    """What entries with the same kind and purpose have in common, for those that are there already."""
+    entry = sa.table("register_entry", sa.column("kind"), sa.column("purpose"), sa.column("purpose_hash"))
+    connection = op.get_bind()
+    for kind, purpose in connection.execute(sa.select(entry.c.kind, entry.c.purpose).distinct()).all():
+        same = sa.and_(entry.c.kind == kind, entry.c.purpose == purpose)
+        hashed = hashlib.sha256(f"{kind}\n{purpose}".encode()).hexdigest()
+        connection.execute(entry.update().where(same).values(purpose_hash=hashed))
 
 
 def downgrade() -> None:
@@ -294,6 +319,8 @@ def downgrade() -> None:
         batch_op.drop_column("expires_on")
 
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_register_entry_together")
+        batch_op.drop_column("purpose_hash")
         batch_op.drop_column("changed_on")
         batch_op.drop_column("apart_because")
 
@@ -305,6 +332,9 @@ def downgrade() -> None:
         batch_op.drop_column("snoozes")
         batch_op.drop_column("snoozed_because")
         batch_op.drop_column("snoozed_until")
+
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_column("stands")
 
     with op.batch_alter_table("condition", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_condition_confirmed_by_person"), type_="foreignkey")
