@@ -104,10 +104,16 @@ def create_app(settings: Settings, *, clock: Callable[[], Moment] = moment) -> F
         yield
         site.store.close()
 
-    app = FastAPI(title="Waardenweg", version=version("waardenweg"), docs_url=None, redoc_url=None, lifespan=life)
+    app = FastAPI(
+        # as they are: what is included is worked out again for each application, at its first request
+        routes=[route for router in ROUTERS for route in router.routes],
+        title="Waardenweg",
+        version=version("waardenweg"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=life,
+    )
     app.state.site = site
-    for router in ROUTERS:
-        app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
     add_refusals(app)
     app.add_middleware(Guard, site=site)
