@@ -98,6 +98,7 @@ def erase_person(store: Store, handle: str, by: Actor, moment: Moment) -> Erasur
         unit.journal.erase_contents(person.id, record)
         unit.demands.erase_raw(person.id, record.id)
         unit.signins.end_all_of(person.id)
+        unit.calendars.forget(person.id)
         unit.people.forget(person.id)
         person.handle, person.erased_on = f"erased-{person.id}", moment.on
         return record

@@ -49,6 +49,7 @@ class Action(StrEnum):
     MANAGE_COMMITTEE = "manage_committee"
     PUBLISH_REFLECTION = "publish_reflection"
     RESPOND_TO_TOPIC = "respond_to_topic"
+    KEEP_CALENDAR = "keep_calendar"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -207,6 +208,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.MANAGE_COMMITTEE: _all(Role.SECRETARIS),
     Action.PUBLISH_REFLECTION: _all(Role.SECRETARIS),
     Action.RESPOND_TO_TOPIC: _all(Role.CIO_OFFICE),
+    Action.KEEP_CALENDAR: _all(*Role),
 }
 
 

@@ -12,12 +12,12 @@ from fastapi.responses import Response
 
 from models.dates import one_year_later
 from models.permission import PERMITS, Action, always, permit
+from models.person import Actor
 from models.store.ahead import Coming, Horizon
 from models.vocabulary import AheadKind, Role
 from web.board import departments_in_sight
 from web.choices import chosen_from
 from web.rendering import page
-from web.site import Visit
 from web.visiting import Visitor
 
 MOST = 1_000
@@ -39,15 +39,8 @@ def show(visit: Visitor, soort: str = "") -> Response:
     """What comes from today until a year from now, in the cases that this visitor may see. ``soort``: only this."""
     permit(visit.actor, Action.SEE_AHEAD)
     today, kind = visit.now.on, chosen_from(AheadKind, soort)
-    horizon = Horizon(
-        since=today,
-        until=one_year_later(today),
-        within=departments_in_sight(visit.actor),
-        lead_id=None if _sees_more_than_their_own(visit) else visit.actor.person_id,
-        kind=kind,
-    )
     with visit.site.store.read() as unit:
-        coming = unit.ahead.coming(horizon, limit=MOST + 1)
+        coming = unit.ahead.coming(year_ahead(visit.actor, today, kind), limit=MOST + 1)
     return page(
         visit,
         "ahead/index.html",
@@ -60,6 +53,17 @@ def show(visit: Visitor, soort: str = "") -> Response:
     )
 
 
+def year_ahead(actor: Actor, today: date, kind: AheadKind | None = None) -> Horizon:
+    """The coming year in the cases that somebody may see. ``kind``: only this."""
+    return Horizon(
+        since=today,
+        until=one_year_later(today),
+        within=departments_in_sight(actor),
+        lead_id=None if _sees_more_than_their_own(actor) else actor.person_id,
+        kind=kind,
+    )
+
+
 def _months(coming: Sequence[Coming]) -> list[Month]:
     return [
         Month(first=first, coming=list(of_it))
@@ -67,6 +71,6 @@ def _months(coming: Sequence[Coming]) -> list[Month]:
     ]
 
 
-def _sees_more_than_their_own(visit: Visit) -> bool:
+def _sees_more_than_their_own(actor: Actor) -> bool:
     permits = PERMITS[Action.SEE_CASE]
-    return visit.actor.has(Role.MANAGER) or any(permits.get(role) is always for role in visit.actor.roles)
+    return actor.has(Role.MANAGER) or any(permits.get(role) is always for role in actor.roles)

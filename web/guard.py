@@ -54,7 +54,9 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)  # what somebody sent us is given out under a stricter policy
                 # the address of a static file changes with its content; a page may hold what others must not see
-                headers["Cache-Control"] = _FOR_A_YEAR if _is_kept(scope, message) else NEVER_KEPT
+                if _is_kept(scope, message):
+                    headers["Cache-Control"] = _FOR_A_YEAR
+                headers.setdefault("Cache-Control", NEVER_KEPT)  # but for a calendar, which says so itself
             await send(message)
 
         await self._answerer(scope)(scope, receive, send_with_headers)

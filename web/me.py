@@ -1,9 +1,12 @@
 """What somebody arranges for themselves; each part of the page is a partial of its own in ``templates/web/me/``."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from web.rendering import page
+from web.site import Visit
 from web.visiting import Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -12,4 +15,19 @@ router = APIRouter(include_in_schema=False)
 @router.get("/me")
 def show(visit: Visitor) -> Response:
     """Everything that this visitor arranges for themselves."""
-    return page(visit, "me/index.html", today=visit.now.on)
+    return my_page(visit)
+
+
+def my_page(visit: Visit, feeds: Mapping[str, str] | None = None) -> Response:
+    """The page. ``feeds``: the secret addresses of feeds that were made just now, to be shown this once."""
+    with visit.site.store.read() as unit:
+        me = unit.people.get(visit.person_id)
+        feed = unit.calendars.feed_of(visit.person_id)
+    return page(
+        visit,
+        "me/index.html",
+        me=me,
+        feed=feed,
+        feeds=feeds or {},
+        today=visit.now.on,
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal, select, union_all
 from sqlmodel import Session, col
 
 from models.case import Case
-from models.check import Check
+from models.check import Check, CheckEntry
 from models.decision import Condition
 from models.gate import Gate
 from models.register import RegisterEntry
@@ -34,8 +34,12 @@ class Horizon:
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
-    """One thing that comes: on which day, what, about what, in which case; an entry may have no case yet."""
+    """One thing that comes: on which day, what, about what, in which case; an entry may have no case yet.
 
+    ``id``: of the row that says so.
+    """
+
+    id: UUID
     on: date
     kind: AheadKind
     title: str
@@ -55,18 +59,22 @@ class Ahead:
         wanted = [part for kind, part in self._parts(horizon).items() if horizon.kind in (None, kind)]
         found = union_all(*wanted).order_by("on", "kind", "title").limit(limit)
         return [
-            Coming(on=on, kind=AheadKind(kind), title=title, reference=reference, case_title=case_title or "")
-            for on, kind, title, reference, case_title in self._session.execute(found).all()
+            Coming(id=id_, on=on, kind=AheadKind(kind), title=title, reference=reference, case_title=case_title or "")
+            for id_, on, kind, title, reference, case_title in self._session.execute(found).all()
         ]
 
     def _parts(self, horizon: Horizon) -> dict[AheadKind, Select[Any]]:
         mine = _of_cases(horizon)
-        checks = _told(Check.due_on, AheadKind.CHECK, Check.milestone).join(Case, col(Case.id) == col(Check.case_id))
-        conditions = _told(Condition.due_on, AheadKind.CONDITION, Condition.text).join(
+        checks = _told(Check.id, Check.due_on, AheadKind.CHECK, Check.milestone).join(
+            Case, col(Case.id) == col(Check.case_id)
+        )
+        conditions = _told(Condition.id, Condition.due_on, AheadKind.CONDITION, Condition.text).join(
             Case, col(Case.id) == col(Condition.case_id)
         )
-        questions = _told(Gate.due_on, AheadKind.QUESTION, Gate.form).join(Case, col(Case.id) == col(Gate.case_id))
-        entries = _told(RegisterEntry.next_recheck_on, AheadKind.RECHECK, RegisterEntry.title).join(
+        questions = _told(Gate.id, Gate.due_on, AheadKind.QUESTION, Gate.form).join(
+            Case, col(Case.id) == col(Gate.case_id)
+        )
+        entries = _told(RegisterEntry.id, RegisterEntry.next_recheck_on, AheadKind.RECHECK, RegisterEntry.title).join(
             Case, col(Case.id) == col(RegisterEntry.case_id), isouter=True
         )
         return {
@@ -77,7 +85,11 @@ class Ahead:
                 *_days(Check.due_on, horizon),
                 *mine,
             ),
-            AheadKind.RECHECK: entries.where(*_days(RegisterEntry.next_recheck_on, horizon), *mine),
+            AheadKind.RECHECK: entries.where(
+                ~_being_checked.exists(),  # it is asked already, so that it stands among the questions
+                *_days(RegisterEntry.next_recheck_on, horizon),
+                *mine,
+            ),
             AheadKind.CONDITION: conditions.where(
                 col(Condition.status) == ConditionStatus.OPEN, *_days(Condition.due_on, horizon), *mine
             ),
@@ -91,14 +103,20 @@ class Ahead:
         }
 
 
-def _told(day: Any, kind: AheadKind, title: Any) -> Select[Any]:
+def _told(key: Any, day: Any, kind: AheadKind, title: Any) -> Select[Any]:
     return select(
+        key.label("id"),
         day.label("on"),
         literal(kind.value).label("kind"),
         title.label("title"),
         col(Case.reference).label("reference"),
         col(Case.title).label("case_title"),
     )
+
+
+_being_checked = select(col(CheckEntry.id)).where(
+    col(CheckEntry.entry_id) == col(RegisterEntry.id), col(CheckEntry.completed_on).is_(None)
+)
 
 
 def _days(day: Any, horizon: Horizon) -> Sequence[ColumnElement[bool]]:

@@ -1,8 +1,12 @@
 """What stands in people's calendars, and their feeds."""
 
-from sqlmodel import Session
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select, update
 
 from models.own_calendar import CalendarFeed, Invitation
+from models.store.signins import hashed
 
 
 class Calendars:
@@ -12,7 +16,35 @@ class Calendars:
         """``session``: of the unit of work."""
         self._session = session
 
-    def add(self, *rows: CalendarFeed | Invitation) -> None:
+    def add(self, *rows: Invitation) -> None:
         """Keep new ones."""
         self._session.add_all(rows)
         self._session.flush()
+
+    def add_feed(self, person_id: UUID, secret: str, on: date) -> None:
+        """Keep a new link; its secret as a hash only."""
+        self._session.add(CalendarFeed(person_id=person_id, secret_hash=hashed(secret), made_on=on))
+        self._session.flush()
+
+    def feed(self, secret: str) -> CalendarFeed | None:
+        """The link with this secret, if it was not ended."""
+        query = select(CalendarFeed).where(CalendarFeed.secret_hash == hashed(secret), *_IN_USE)
+        return self._session.exec(query).first()
+
+    def feed_of(self, person_id: UUID) -> CalendarFeed | None:
+        """The link that a person has in use."""
+        return self._session.exec(select(CalendarFeed).where(CalendarFeed.person_id == person_id, *_IN_USE)).first()
+
+    def end_feeds(self, person_id: UUID, on: date) -> None:
+        """The links of a person open nothing any more."""
+        self._session.execute(
+            update(CalendarFeed).where(col(CalendarFeed.person_id) == person_id, *_IN_USE).values(revoked_on=on)
+        )
+
+    def forget(self, person_id: UUID) -> None:
+        """Erase the links of a person and what was put in their calendar."""
+        self._session.exec(delete(CalendarFeed).where(col(CalendarFeed.person_id) == person_id))
+        self._session.exec(delete(Invitation).where(col(Invitation.person_id) == person_id))
+
+
+_IN_USE = (col(CalendarFeed.revoked_on).is_(None),)
