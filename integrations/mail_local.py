@@ -2,7 +2,7 @@
 
 import mailbox
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -11,7 +11,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Self
 
-from integrations.mail_port import MailServerAway
+from integrations.mail_port import MailServerAway, Message, at_ease
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +41,11 @@ class LocalMailbox:
     def __exit__(self, *_: object) -> None:
         """Nothing was kept open."""
 
-    def send(self, message: EmailMessage) -> None:
-        """Put one message in the folder; ``MailServerAway`` where that cannot be written."""
+    def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
+        """Put one message in the folder, which keeps nobody waiting; ``MailServerAway`` where it cannot be written."""
         try:
             self._folder.parent.mkdir(parents=True, exist_ok=True)
-            mailbox.Maildir(self._folder, create=True).add(message.as_bytes(policy=default))
+            mailbox.Maildir(self._folder, create=True).add(message.content.replace(b"\r\n", b"\n"))
         except OSError as problem:
             raise MailServerAway(f"The local mailbox cannot be written: {problem.strerror}.") from problem
 

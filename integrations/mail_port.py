@@ -4,10 +4,23 @@
 ``integrations/mail.py`` makes the message and chooses between them.
 """
 
-from email.message import EmailMessage
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 from models.errors import WaardenwegError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A mail as it goes over the line.
+
+    ``sender`` and ``receiver``: bare addresses. ``content``: headers and body (RFC 5322), in ASCII, lines end in CRLF.
+    """
+
+    sender: str
+    receiver: str
+    content: bytes
 
 
 class MailRefused(WaardenwegError):
@@ -26,6 +39,10 @@ class MailServerAway(WaardenwegError):
     """The mail server cannot be used; mails wait until it can. Check WAARDENWEG_SMTP_URL."""
 
 
+def at_ease() -> None:
+    """Nothing to do meanwhile."""
+
+
 class MailOut(Protocol):
     """A way out, used inside ``with``: whatever it keeps open is open that long."""
 
@@ -37,9 +54,10 @@ class MailOut(Protocol):
         """Done."""
         ...
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         """Hand over one message; returns when it was taken.
 
+        ``meanwhile``: what to do while the other side makes up its mind, once or not at all; it raises nothing.
         Raises ``MailRefused``, ``MailPutOff``, ``MailDoubtful`` or ``MailServerAway``.
         """
         ...

@@ -3,15 +3,13 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from email.message import EmailMessage
-from email.policy import SMTP
 from ipaddress import ip_address
 from typing import NoReturn, Self
 from urllib.parse import unquote, urlsplit
 
-from integrations.mail_port import MailDoubtful, MailPutOff, MailRefused, MailServerAway
+from integrations.mail_port import MailDoubtful, MailPutOff, MailRefused, MailServerAway, Message, at_ease
 
 TIMEOUT_SECONDS = 30.0
 """For each answer of the server; RFC 5321 allows it minutes, a batch of mail should not wait for those."""
@@ -52,14 +50,13 @@ class SmtpOut:
                 line.quit()
             line.close()
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         """Hand over one message; see ``MailOut.send``."""
-        sender, receiver = (message[name].addresses[0].addr_spec for name in ("From", "To"))
         with self._minding():
-            line = self._called(sender)
-            self._ask(line, f"RCPT TO:<{receiver}>", 250, 251)
+            line = self._called(message.sender)
+            self._ask(line, f"RCPT TO:<{message.receiver}>", 250, 251)
             self._ask(line, "DATA", 354)
-        self._hand_over(line, message.as_bytes(policy=SMTP))
+        self._hand_over(line, message.content, meanwhile)
 
     def _called(self, sender: str) -> smtplib.SMTP:
         """The line, with a new message begun; a line that went dead since the last one is called again, once."""
@@ -109,10 +106,11 @@ class SmtpOut:
         if code not in taken:
             self._turned_down(code, answer)
 
-    def _hand_over(self, line: smtplib.SMTP, content: bytes) -> None:
+    def _hand_over(self, line: smtplib.SMTP, content: bytes, meanwhile: Callable[[], None]) -> None:
         """The message itself. When the line goes dead here nobody knows whether it was taken (RFC 1047)."""
         try:
             line.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
+            meanwhile()
             code, answer = line.getreply()
         except (smtplib.SMTPException, OSError) as problem:
             self._hang_up()

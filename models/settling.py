@@ -44,14 +44,15 @@ def settle(store: Store, post: Post, fate: Fate, moment: Moment, problem: str = 
 
     ``problem``: what the receiving side said.
     """
+    if fate is Fate.SENT:
+        with store.write() as unit:
+            return LetterStatus.SENT if unit.letters.mark_sent(post.mail_id, post.attempt, moment) else None
     with store.write() as unit:
         mail = unit.letters.mail(post.mail_id)
         if mail.status is not LetterStatus.SENDING or mail.attempts != post.attempt:
             return None
         mail.lease_until, mail.problem = None, problem.replace(post.address, "…") or None
         match fate:
-            case Fate.SENT:
-                mail.status, mail.sent_at, mail.sent_on = LetterStatus.SENT, moment.at, moment.on
             case Fate.REFUSED:
                 mail.status = LetterStatus.REFUSED
             case Fate.UNCERTAIN:

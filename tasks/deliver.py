@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from integrations.mail import host_of, mail_out_for, message_from, sender_of
-from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway
+from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway, Message
 from models.base import Moment
 from models.errors import WaardenwegError
 from models.letter import NEVER_TWICE
@@ -91,6 +92,8 @@ class _Sending:
     def __init__(self, here: World, way_out: MailOut, when: Moment) -> None:
         self._store, self._settings = here.store, here.settings
         self._when, self._started = when, time.monotonic()
+        self._sender, self._host = sender_of(here.settings), host_of(here.settings)
+        self._drawn: dict[UUID, Message | Exception] = {}
         self.way_out = way_out
         self.tally = _Tally()
 
@@ -101,21 +104,21 @@ class _Sending:
 
     def all_of(self, kinds: frozenset[LetterKind], size: int) -> bool:
         """Send every mail of these kinds that may go now; false when the mail server cannot be used."""
-        host = host_of(self._settings)
-        while claimed := claim(self._store, self._now(), host, kinds=kinds, limit=size):
+        while claimed := claim(self._store, self._now(), self._host, kinds=kinds, limit=size):
             self.tally.claimed(claimed)
             if not self._batch(claimed.posts):
                 return False
         return True
 
     def _batch(self, posts: Sequence[Post]) -> bool:
+        self._drawn.clear()
         last_call = time.monotonic() + LAST_CALL.total_seconds()
         for number, post in enumerate(posts):
             if time.monotonic() > last_call:
                 give_back(self._store, posts[number:], self._now())
                 return True
             try:
-                self._one(post)
+                self._one(post, posts[number + 1 : number + 2])
             except MailServerAway as away:
                 _log.warning("Mails wait: %s", away)
                 pause = pause_after(post.attempt)
@@ -124,16 +127,19 @@ class _Sending:
                 return False
         return True
 
-    def _one(self, post: Post) -> None:
-        """Send one mail and write down what became of it; raises ``MailServerAway`` when it certainly did not go."""
+    def _one(self, post: Post, following: Sequence[Post]) -> None:
+        """Send one mail and write down what became of it; raises ``MailServerAway`` when it certainly did not go.
+
+        While the server looks at it the ``following`` ones are drawn up.
+        """
         fate, problem = Fate.SENT, None
-        try:
-            message = message_from(draft_of(post, self._settings, self._now()), sender_of(self._settings))
-        except Exception as failed:
-            fate, problem = Fate.REFUSED, failed
+        self._draw_up([post])
+        message = self._drawn.pop(post.mail_id)
+        if isinstance(message, Exception):
+            fate, problem = Fate.REFUSED, message
         else:
             try:
-                self.way_out.send(message)
+                self.way_out.send(message, lambda: self._draw_up(following))
             except MailServerAway:
                 raise
             except Exception as failed:
@@ -142,3 +148,13 @@ class _Sending:
             _log.error("Mail %s went wrong.", post.mail_id, exc_info=problem)
         said = str(problem) if isinstance(problem, WaardenwegError) else type(problem).__name__ if problem else ""
         self.tally.settled(post, settle(self._store, post, fate, self._now(), said), problem)
+
+    def _draw_up(self, posts: Sequence[Post]) -> None:
+        """Make the messages of these mails, unless they were made already; or keep why one cannot be made."""
+        for post in posts:
+            if post.mail_id not in self._drawn:
+                try:
+                    draft = draft_of(post, self._settings, self._now())
+                    self._drawn[post.mail_id] = message_from(draft, self._sender)
+                except Exception as failed:
+                    self._drawn[post.mail_id] = failed

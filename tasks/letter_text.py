@@ -22,6 +22,10 @@ from tasks.words import LANGUAGE, in_full, said, task_of
 LONGEST_TITLE = 80
 LONGEST_NOTE = 500
 _BELOW_SUBJECT = "\n~~~\n"
+_Lines = list[tuple[str, bool]]
+"""Each with whether it is a link to a page here."""
+_Part = tuple[str, list[_Lines]]
+"""A paragraph, or the items of a list: its kind, and what is in it. Pairs: the sandbox looks at each attribute."""
 _SIGNATURE = "--"
 """What stands below this line is small print."""
 
@@ -39,7 +43,7 @@ def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
         address=post.address,
         subject=subject,
         text=text,
-        html=html.render(parts=_parts(text), subject=subject, base_url=settings.base_url, language=LANGUAGE),
+        html=html.render(parts=_parts(text, settings.base_url), subject=subject, language=LANGUAGE),
         message_id=post.message_id,
         at=when.at,
         language=LANGUAGE,
@@ -88,21 +92,20 @@ def tidy(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _parts(text: str) -> Sequence[Mapping[str, Any]]:
+def _parts(text: str, base_url: str) -> Sequence[_Part]:
     """The paragraphs of a text, its lists, and the small print, for the HTML copy."""
-    parts: list[dict[str, Any]] = []
+    parts: list[_Part] = []
     kind = "plain"
     for paragraph in text.strip().split("\n\n"):
-        lines = [line.strip() for line in paragraph.splitlines()]
-        if lines[0] == _SIGNATURE:
+        lines = [(line.strip(), line.strip().startswith(f"{base_url}/")) for line in paragraph.splitlines()]
+        if lines[0][0] == _SIGNATURE:
             kind, lines = "small", lines[1:]
-        if lines[0].startswith("- "):
-            item = [lines[0][2:], *lines[1:]]
-            if not parts or parts[-1]["kind"] != "items":
-                parts.append({"kind": "items", "entries": []})
-            parts[-1]["entries"].append(item)
-        else:
-            parts.append({"kind": kind, "lines": lines})
+        if not lines[0][0].startswith("- "):
+            parts.append((kind, [lines]))
+            continue
+        if not parts or parts[-1][0] != "items":
+            parts.append(("items", []))
+        parts[-1][1].append([(lines[0][0][2:], False), *lines[1:]])
     return parts
 
 
@@ -118,6 +121,7 @@ def _environment() -> SandboxedEnvironment:
         extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel.dates import format_date
@@ -29,6 +29,7 @@ def why(reason: str, **facts: date) -> str:
     return _words()["because"][reason].format(**{name: in_full(day) for name, day in facts.items()})
 
 
+@lru_cache(maxsize=1000)
 def in_full(day: date) -> str:
     """A day as people write it: 26 november 2026."""
     return format_date(day, "d MMMM y", locale=LANGUAGE)

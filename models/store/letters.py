@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import Session, col, select
 
+from models.base import Moment
 from models.case import Case
 from models.errors import NotFound
 from models.gate import Gate
@@ -101,6 +102,14 @@ class Letters:
         )
         return self._session.exec(query).all()
 
+    def mark_sent(self, mail_id: UUID, attempt: int, moment: Moment) -> bool:
+        """Write down that the mail of this attempt was sent; false where another sender has taken it over.
+
+        One statement that was made beforehand, and nothing is read: it comes after each single mail.
+        """
+        values = {"mail_id": mail_id, "attempt": attempt, "moment": moment.at, "day": moment.on}
+        return self._session.connection().execute(_MARK_SENT, values).rowcount == 1
+
     def postpone(self, now: datetime, until: datetime) -> int:
         """Let every mail that could go now wait until then; gives how many."""
         done = self._session.execute(
@@ -138,6 +147,23 @@ class Letters:
         )
         return [(letter, gate, case) for letter, gate, case in self._session.exec(query).all()]
 
+
+_MARK_SENT = (
+    update(Mail)
+    .where(
+        col(Mail.id) == bindparam("mail_id"),
+        col(Mail.status) == LetterStatus.SENDING,
+        col(Mail.attempts) == bindparam("attempt"),
+    )
+    .values(
+        status=LetterStatus.SENT,
+        sent_at=bindparam("moment"),
+        sent_on=bindparam("day"),
+        lease_until=None,
+        problem=None,
+        version=Mail.version + 1,
+    )
+)
 
 _UNSENT = (col(Letter.mail_id).is_(None), col(Letter.dropped_on).is_(None))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
@@ -17,10 +18,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import example, given
+from hypothesis.strategies import characters, text
 
-from integrations.mail import Draft, host_of, mail_out_for, message_from, sender_of
+from integrations.mail import LONGEST_LINE, Draft, host_of, mail_out_for, message_from, one_line, sender_of
 from integrations.mail_local import LocalMailbox
-from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway
+from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway, Message
 from integrations.mail_smtp import SmtpOut
 from integrations.settings import load_settings
 from tests.mail_server import HANG_UP, MailServer
@@ -96,6 +99,10 @@ def send(out: MailOut, *drafts: Draft) -> None:
             out.send(message_from(draft, SENDER))
 
 
+def read(message: Message) -> EmailMessage:
+    return message_from_bytes(message.content, policy=default)
+
+
 def text_of(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     assert part is not None
@@ -133,7 +140,7 @@ def test_many_mails_go_one_after_the_other_and_all_arrive(rig: Rig) -> None:
 
 @pytest.mark.parametrize("field", ["name", "subject"])
 def test_nothing_that_people_type_adds_a_header_or_a_receiver(rig: Rig, field: str) -> None:
-    plain = message_from(DRAFT, SENDER).keys()
+    plain = read(message_from(DRAFT, SENDER)).keys()
     drafts = {"name": [replace(DRAFT, name=text) for text in NASTY]}
     drafts["subject"] = [replace(DRAFT, subject=text) for text in NASTY]
     send(rig.out, *drafts[field])
@@ -144,6 +151,26 @@ def test_nothing_that_people_type_adds_a_header_or_a_receiver(rig: Rig, field: s
         assert message.keys() == plain
         assert [address.addr_spec for address in message["To"].addresses] == [DRAFT.address]
         assert text_of(message, "plain") == DRAFT.text
+
+
+@given(text(), text(), text(alphabet=characters(exclude_categories=["Cs"], exclude_characters="\r")))
+@example("=?utf-8?q?Bcc=3A?=", "=?utf-8?b?SGFja2Vk?=", " \t\n.\n--=_between_the_parts\n")
+@example('Jan "de" <Vries>, (chef) \\', "é" * 400, "=" * 400)
+@example("Projectleider " * 6, "Camera " * 12, "")
+def test_whatever_people_type_is_read_back_as_it_was_typed(name: str, subject: str, body: str) -> None:
+    lines = body + "\n"
+    message = message_from(replace(DRAFT, name=name, subject=subject, text=lines, html=lines), SENDER)
+
+    got, header = read(message), message.content.partition(b"\r\n\r\n")[0]
+    assert got.defects == []
+    assert got["Subject"] == one_line(subject)
+    reader, _, address = str(message_from_bytes(message.content)["To"]).rpartition("<")
+    assert (str(make_header(decode_header(reader.strip()))), address.rstrip(">")) == (one_line(name), DRAFT.address)
+    assert (text_of(got, "plain"), text_of(got, "html")) == (lines, lines)
+    assert [
+        line for line in header.splitlines() if len(line) > LONGEST_LINE and not line.startswith(b"Message-ID")
+    ] == []
+    assert max(map(len, message.content.splitlines())) < 998
 
 
 def test_all_mails_of_a_delivery_go_over_one_connection(server: MailServer) -> None:

@@ -1,14 +1,17 @@
 """Mail is never lost and not doubled: crashes, refusals, servers that are away, and two senders at once."""
 
 from collections import Counter, deque
+from collections.abc import Callable
 from datetime import date, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from threading import Barrier, Thread
 from typing import Self
 
 import pytest
 
-from integrations.mail_port import MailPutOff, MailServerAway
+from integrations.mail_port import MailPutOff, MailServerAway, Message, at_ease
 from integrations.mail_smtp import SmtpOut
 from models.base import Moment
 from models.errors import MailNotStuck, NotAllowed
@@ -61,13 +64,13 @@ class Out:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         turn = self._script.popleft() if self._script else None
         if isinstance(turn, Exception):
             raise turn
         if turn == BEFORE:
             raise Killed
-        self.taken.append(message)
+        self.taken.append(message_from_bytes(message.content, policy=default))
         if turn == AFTER:
             raise Killed
 
