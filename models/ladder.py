@@ -73,8 +73,6 @@ class Ladder:
     rungs: tuple[Rung, ...]
     forms: frozenset[str] = frozenset()
     kinds: frozenset[GateKind] = frozenset()
-    opens_before: int = 0
-    """So many days ahead of its date a check opens."""
 
     @property
     def is_for_all(self) -> bool:
@@ -157,7 +155,6 @@ def _ladder(section: Section) -> Ladder:
         id=section.text("id"),
         forms=frozenset(section.words("forms", ())),
         kinds=frozenset(map(GateKind, _known(section, "kinds", GateKind))),
-        opens_before=section.number("opens_before", 0),
         rungs=tuple(map(_rung, section.sections("rung"))),
     )
     section.done()

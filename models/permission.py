@@ -7,13 +7,11 @@ never decide (AVG art. 38-39; the vision, chapter 3).
 from collections.abc import Callable
 from enum import StrEnum
 
+from models.asking import Subject, asked_by_right, asked_of_them
 from models.case import Case
 from models.errors import NotAllowed
-from models.gate import Gate
 from models.person import Actor
-from models.vocabulary import GateKind, Phase, Role
-
-Subject = Case | Gate | None
+from models.vocabulary import Phase, Role
 
 
 class Action(StrEnum):
@@ -30,6 +28,10 @@ class Action(StrEnum):
     LINK_DEMAND = "link_demand"
     ANSWER_GATE = "answer_gate"
     SAVE_DRAFT = "save_draft"
+    SNOOZE_GATE = "snooze_gate"
+    HAND_OVER_GATE = "hand_over_gate"
+    SET_ABSENCE = "set_absence"
+    SEE_MAIL_AHEAD = "see_mail_ahead"
     SEE_MAILBOX = "see_mailbox"
     ERASE_PERSON = "erase_person"
     MANAGE_TOKENS = "manage_tokens"
@@ -49,6 +51,11 @@ class Action(StrEnum):
     MANAGE_COMMITTEE = "manage_committee"
     PUBLISH_REFLECTION = "publish_reflection"
     RESPOND_TO_TOPIC = "respond_to_topic"
+    MANAGE_RETENTION = "manage_retention"
+    APPROVE_DESTRUCTION = "approve_destruction"
+    REPORT_SIGNAL = "report_signal"
+    MANAGE_SIGNALS = "manage_signals"
+    GROUP_ENTRIES = "group_entries"
     KEEP_CALENDAR = "keep_calendar"
 
 
@@ -103,20 +110,6 @@ def decided_upon(actor: Actor, subject: Subject) -> bool:
     return isinstance(subject, Case) and subject.phase in AFTER_A_DECISION
 
 
-def asked_of_them(actor: Actor, subject: Subject) -> bool:
-    """The gate asks this role, and this person where it names one."""
-    if not isinstance(subject, Gate):
-        return False
-    roles = {Role.COLLEGE, Role.WETHOUDER} if subject.role is Role.COLLEGE else {subject.role}
-    named = subject.person_id is None or subject.person_id == actor.person_id
-    if subject.role is Role.MANAGER and actor.departments and subject.department not in actor.departments:
-        return False  # the manager of another department
-    return named and actor.has(*roles) and not (subject.kind is GateKind.DECIDE and actor.has(*NEVER_DECIDE))
-
-
-NEVER_DECIDE = frozenset({Role.FG, Role.CISO, Role.COMMISSIELID, Role.SECRETARIS})
-"""Who advises and must stay free to: somebody with such a role never decides, whatever else they are."""
-
 _WATCHERS = (
     Role.ETHISCH_NETWERK,
     Role.PRIVACY_OFFICER,
@@ -127,6 +120,14 @@ _WATCHERS = (
     Role.CONTRACTMANAGER,
     Role.PROCESEIGENAAR,
     Role.CIO_OFFICE,
+    Role.BEHEERDER,
+)
+
+_OVERSEERS = (
+    Role.CIO_OFFICE,
+    Role.ETHISCH_NETWERK,
+    Role.SECRETARIS,
+    Role.PRIVACY_OFFICER,
     Role.BEHEERDER,
 )
 
@@ -158,6 +159,12 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.LINK_DEMAND: _all(Role.ETHISCH_NETWERK, Role.CIO_OFFICE, Role.BEHEERDER),
     Action.ANSWER_GATE: _all(*Role, when=asked_of_them),
     Action.SAVE_DRAFT: _all(*Role, when=asked_of_them),
+    Action.SNOOZE_GATE: _all(*Role, when=asked_of_them),
+    # who has it for another cannot hand it on: then nobody would know any more who has it
+    Action.HAND_OVER_GATE: _all(*Role, when=asked_by_right),
+    # of somebody else; of themselves anybody may
+    Action.SET_ABSENCE: _all(Role.CIO_OFFICE, Role.BEHEERDER),
+    Action.SEE_MAIL_AHEAD: _all(Role.PROCESEIGENAAR, Role.CIO_OFFICE, Role.BEHEERDER),
     Action.SEE_MAILBOX: _all(*Role),
     Action.ERASE_PERSON: _all(Role.BEHEERDER),
     Action.MANAGE_TOKENS: _all(Role.BEHEERDER),
@@ -208,6 +215,16 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.MANAGE_COMMITTEE: _all(Role.SECRETARIS),
     Action.PUBLISH_REFLECTION: _all(Role.SECRETARIS),
     Action.RESPOND_TO_TOPIC: _all(Role.CIO_OFFICE),
+    # who draws up the list runs the system; who approves it answers for the archive
+    Action.MANAGE_RETENTION: _all(Role.CIO_OFFICE, Role.BEHEERDER),
+    Action.APPROVE_DESTRUCTION: _all(Role.CIO_OFFICE),
+    # who leads a case tells what reached them about it; on what more it lands is for those who oversee the cases
+    Action.REPORT_SIGNAL: {
+        **_all(*_OVERSEERS),
+        **_all(Role.MEDEWERKER, Role.PROJECTLEIDER, when=leads_it),
+    },
+    Action.MANAGE_SIGNALS: _all(*_OVERSEERS),
+    Action.GROUP_ENTRIES: _all(Role.ETHISCH_NETWERK, Role.CIO_OFFICE, Role.BEHEERDER),
     Action.KEEP_CALENDAR: _all(*Role),
 }
 
@@ -215,7 +232,21 @@ PERMITS: dict[Action, dict[Role, When]] = {
 def may(actor: Actor, action: Action, subject: Subject = None) -> bool:
     """Whether ``actor`` may do ``action`` with ``subject``."""
     permits = PERMITS[action]
-    return any(role in permits and permits[role](actor, subject) for role in actor.roles)
+    if any(role in permits and permits[role](actor, subject) for role in actor.roles):
+        return True
+    return action is Action.SEE_CASE and sees_in_stead(actor, subject)
+
+
+def sees_in_stead(actor: Actor, subject: Subject) -> bool:
+    """The case is led by somebody who is away, or seen by one of the same role; or a question in it was handed over."""
+    if not isinstance(subject, Case):
+        return False
+    seen = PERMITS[Action.SEE_CASE]
+    return subject.id in {one.case_id for one in actor.handed} or any(
+        leads_it(absent, subject)
+        or any(role in seen and seen[role](absent, subject) for role in actor.roles & absent.roles)
+        for absent in actor.stands_in_for
+    )
 
 
 def permit(actor: Actor, action: Action, subject: Subject = None) -> None:

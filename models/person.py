@@ -50,16 +50,28 @@ class PersonRole(Row, table=True):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handed:
+    """One question that somebody has for a while: which, in which case, and ``by`` whom it was handed over."""
+
+    gate_id: UUID
+    case_id: UUID
+    by: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who does something: a person with their roles, or nobody where the engine does it.
 
     ``departments`` holds the departments for which a role was given; empty means the whole organisation.
+    ``stands_in_for``: who is away and named them as deputy; ``handed``: the questions that others gave them.
     """
 
     person_id: UUID | None = None
     handle: str = "engine"
     roles: frozenset[Role] = frozenset()
     departments: frozenset[str] = frozenset()
+    stands_in_for: tuple["Actor", ...] = ()
+    handed: tuple[Handed, ...] = ()
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds one of ``roles``."""

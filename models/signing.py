@@ -11,6 +11,7 @@ from models.base import Moment
 from models.errors import NotAllowed
 from models.person import Actor, Person
 from models.signin import SigninLink, WebSession
+from models.standing_in import actor_on
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
@@ -81,7 +82,7 @@ def who_is(store: Store, token: str, moment: Moment) -> SignedIn | None:
         details = unit.people.details(person.id)
         if details is None or not is_here(person, moment):
             return None
-        actor = unit.people.actor(person)
+        actor = actor_on(unit, person, moment.on)
     if moment.at - session.last_seen_at >= SEEN_EVERY:
         with store.write() as unit:
             unit.signins.seen(token, moment.at)

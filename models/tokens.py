@@ -14,6 +14,7 @@ from models.permission import Action, permit
 from models.person import Actor
 from models.signin import ApiToken
 from models.signing import SEEN_EVERY, is_here
+from models.standing_in import actor_on
 
 if TYPE_CHECKING:
     from models.store.open import Store
@@ -90,7 +91,7 @@ def whose_token(store: Store, secret: str, moment: Moment) -> Bearer | None:
         person = unit.people.get(token.person_id)
         if not is_here(person, moment):
             return None
-        actor = unit.people.actor(person)
+        actor = actor_on(unit, person, moment.on)
     if token.last_used_at is None or moment.at - token.last_used_at >= SEEN_EVERY:
         with store.write() as unit:
             unit.signins.api_token_used(token.id, moment.at)

@@ -75,7 +75,7 @@ def list_gates(by: By, asked: Annotated[GatesAsked, Query()]) -> GatePage:
     """The open gates that ask you something, first due first."""
     with by.store.read() as unit:
         after = unit.gates.get(asked.after) if asked.after else None
-        found = unit.boards.tasks(by.person_id, TaskFilter(), limit=asked.limit + 1, after=after)
+        found = unit.boards.tasks(by.actor, TaskFilter(), limit=asked.limit + 1, after=after)
         shown = [gate for gate, _ in found[: asked.limit]]
         rows = [gate_row(unit, gate) for gate in shown]
     return GatePage(gates=rows, next=shown[-1].id if len(found) > len(shown) else None)

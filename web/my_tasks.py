@@ -4,7 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from models.permission import Action
-from models.store.boards import TaskFilter, Whose
+from models.store.asked import Whose
+from models.store.boards import TaskFilter
 from models.vocabulary import Phase
 from web.choices import chosen_from, is_ticked
 from web.rendering import page
@@ -23,9 +24,9 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
     today = visit.now.on
     picked = TaskFilter(whose=whose, phase=chosen_from(Phase, fase), late_on=today if is_ticked(laat) else None)
     with visit.site.store.read() as unit:
-        tasks = unit.boards.tasks(visit.person_id, picked, limit=MOST)
-        everything = unit.boards.count_tasks(visit.person_id, TaskFilter(), today)
-        listed = unit.boards.count_tasks(visit.person_id, picked, today)
+        tasks = unit.boards.tasks(visit.actor, picked, limit=MOST)
+        everything = unit.boards.count_tasks(visit.actor, TaskFilter(), today)
+        listed = unit.boards.count_tasks(visit.actor, picked, today)
         led = unit.boards.led_by(visit.person_id)
         remarks = unit.comments.open_in({case.id for _, case in tasks} | {case.id for case in led})
         topics = unit.committee.unanswered_topics() if visit.may(Action.RESPOND_TO_TOPIC) else 0

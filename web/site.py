@@ -8,8 +8,9 @@ from ipaddress import ip_address
 from uuid import UUID
 
 from integrations.settings import Settings
+from models.asking import Subject
 from models.base import Moment
-from models.permission import Action, Subject, may
+from models.permission import Action, may
 from models.person import Actor
 from models.signing import SignedIn
 from models.store.open import Store

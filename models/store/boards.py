@@ -6,30 +6,19 @@ Each list is one query, whatever its length; nothing here changes a row.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from models.case import Case
 from models.gate import Gate
-from models.permission import NEVER_DECIDE
-from models.person import PersonDetails, PersonRole
+from models.person import Actor, PersonDetails, PersonRole
 from models.register import RegisterEntry
+from models.store.asked import Whose, asked_of
 from models.store.decisions import unmet_cases
-from models.vocabulary import GateKind, Phase, RegisterKind, Role
-
-
-class Whose(StrEnum):
-    """Which of the questions that somebody may answer."""
-
-    MINE_AND_MY_ROLES = "all"
-    MINE = "mine"
-    """Asked of this person by name."""
-    MY_ROLES = "roles"
-    """Asked of everybody with one of their roles."""
+from models.vocabulary import Phase, RegisterKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,27 +67,27 @@ class Boards:
         self._session = session
 
     def tasks(
-        self, person_id: UUID, chosen: TaskFilter, *, limit: int, after: Gate | None = None
+        self, actor: Actor, chosen: TaskFilter, *, limit: int, after: Gate | None = None
     ) -> Sequence[tuple[Gate, Case]]:
-        """The open gates that ask a person something, first due first, those without a date last.
+        """The open gates that ask somebody something, first due first, those without a date last.
 
         ``after``: the last gate of the page before this one.
         """
         query = (
             select(Gate, Case)
             .join(Case, col(Case.id) == col(Gate.case_id))
-            .where(*self._asked(person_id, chosen), *([_later(after)] if after else []))
+            .where(*self._asked(actor, chosen), *([_later(after)] if after else []))
             .order_by(col(Gate.due_on).is_(None), col(Gate.due_on), col(Gate.id))
             .limit(limit)
         )
         return [(gate, case) for gate, case in self._session.exec(query).all()]
 
-    def count_tasks(self, person_id: UUID, chosen: TaskFilter, today: date) -> Tally:
+    def count_tasks(self, actor: Actor, chosen: TaskFilter, today: date) -> Tally:
         """How many gates ``tasks`` would list without a limit."""
         query = (
             select(func.count(), _late(col(Gate.due_on), today))
             .join(Case, col(Case.id) == col(Gate.case_id))
-            .where(*self._asked(person_id, chosen))
+            .where(*self._asked(actor, chosen))
         )
         total, late = self._session.execute(query).one()
         return Tally(total=total, late=late or 0)
@@ -170,16 +159,11 @@ class Boards:
         total, late = self._session.execute(query).one()
         return Tally(total=total, late=late or 0)
 
-    def _asked(self, person_id: UUID, chosen: TaskFilter) -> list[ColumnElement[bool]]:
+    def _asked(self, actor: Actor, chosen: TaskFilter) -> list[ColumnElement[bool]]:
         """The same as ``models.permission.asked_of_them``, and for a role of one department only its own cases."""
-        held = self._session.exec(select(PersonRole).where(PersonRole.person_id == person_id)).all()
-        conditions = [
-            *_STILL_OPEN,
-            or_(false(), *(_of_role(role) for role in held)),
-            _of_person(person_id, chosen.whose),
-        ]
-        if NEVER_DECIDE & {role.role for role in held}:
-            conditions.append(col(Gate.kind) != GateKind.DECIDE)
+        people = [person.person_id for person in (actor, *actor.stands_in_for)]
+        held = self._session.exec(select(PersonRole).where(col(PersonRole.person_id).in_(people))).all()
+        conditions = [*_STILL_OPEN, asked_of(actor, held, chosen.whose)]
         if chosen.phase is not None:
             conditions.append(col(Case.phase) == chosen.phase)
         if chosen.late_on is not None:
@@ -189,7 +173,7 @@ class Boards:
 
 def of_case(chosen: CaseFilter) -> list[ColumnElement[bool]]:
     """What a filter asks of a case."""
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [col(Case.destroyed_on).is_(None)]
     if chosen.within is not None:
         conditions.append(col(Case.department).in_(chosen.within))
     if chosen.phase is not None:
@@ -206,20 +190,6 @@ def of_case(chosen: CaseFilter) -> list[ColumnElement[bool]]:
 
 
 _STILL_OPEN = (col(Gate.answered_on).is_(None), col(Gate.withdrawn_on).is_(None))
-
-
-def _of_role(held: PersonRole) -> ColumnElement[bool]:
-    """Gates of a role; the gate of the college asks the alderman too."""
-    roles = {held.role, Role.COLLEGE} if held.role is Role.WETHOUDER else {held.role}
-    asked = col(Gate.role).in_(roles)
-    if held.department is None:
-        return asked
-    return and_(asked, or_(col(Case.department).is_(None), col(Case.department) == held.department))
-
-
-def _of_person(person_id: UUID, whose: Whose) -> ColumnElement[bool]:
-    mine, everybodys = col(Gate.person_id) == person_id, col(Gate.person_id).is_(None)
-    return {Whose.MINE: mine, Whose.MY_ROLES: everybodys}.get(whose, or_(mine, everybodys))
 
 
 def _later(gate: Gate) -> ColumnElement[bool]:

@@ -37,6 +37,11 @@ class People:
             raise NotFound(f"There is no person {person_id}.")
         return person
 
+    def many(self, person_ids: Collection[UUID]) -> Sequence[Person]:
+        """These people, by handle."""
+        query = select(Person).where(col(Person.id).in_(person_ids)).order_by(Person.handle)
+        return self._session.exec(query).all()
+
     def by_handle(self, handle: str) -> Person:
         """The person that the command line calls ``handle``; raises ``NotFound``."""
         person = self.find_handle(handle)

@@ -1,6 +1,6 @@
 """The cases that somebody may see, asked of the database, so that a long list need not be read to show a page of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
@@ -40,8 +40,14 @@ class Sight:
 
 def in_sight(actor: Actor) -> ColumnElement[bool]:
     """The same as ``models.permission.may(actor, Action.SEE_CASE, case)``."""
+    handed = col(Case.id).in_([one.case_id for one in actor.handed])
+    instead = (or_(_leads_it(absent), _by_role(absent, actor.roles & absent.roles)) for absent in actor.stands_in_for)
+    return or_(_by_role(actor, actor.roles), handed, *instead)
+
+
+def _by_role(actor: Actor, roles: Collection[Role]) -> ColumnElement[bool]:
     permits = PERMITS[Action.SEE_CASE]
-    return or_(false(), *(_ASKED[permits[role]](actor) for role in actor.roles if role in permits))
+    return or_(false(), *(_ASKED[permits[role]](actor) for role in roles if role in permits))
 
 
 def _leads_it(actor: Actor) -> ColumnElement[bool]:

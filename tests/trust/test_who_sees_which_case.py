@@ -66,7 +66,7 @@ def test_roles_of_one_department_add_up(town: Town, cases: list[Case], roles: se
 def test_open_gates_come_page_by_page_without_a_gap_or_a_double(town: Town) -> None:
     for number in range(7):
         town.demand(f"E-{number}", answers={"technologies": ["camera"]})
-    lead = town.id_of(Role.PROJECTLEIDER)
+    lead = town.people[Role.PROJECTLEIDER]
     with town.store.write() as unit:
         for gate in unit.gates.all_open()[::2]:
             gate.due_on = None

@@ -9,7 +9,8 @@ from sqlalchemy import event
 
 from models.people import NewPerson, add_person
 from models.permission import Action, may
-from models.store.boards import TaskFilter, Whose
+from models.store.asked import Whose
+from models.store.boards import TaskFilter
 from models.vocabulary import Phase, Role, Step
 from tests.town import CAMERAS, ONLY_A_REGISTER, YOUTH_CARE, Project, Town
 from tests.web.browsing import Browser, SignIn
@@ -94,7 +95,7 @@ def test_whoever_is_asked_may_answer_and_who_advises_is_never_asked_to_decide(to
     with town.store.read() as unit:
         for person in unit.people.everybody():
             actor = unit.people.actor(person)
-            listed = {gate.id for gate, _ in unit.boards.tasks(person.id, TaskFilter(), limit=100)}
+            listed = {gate.id for gate, _ in unit.boards.tasks(actor, TaskFilter(), limit=100)}
             permitted = {gate.id for gate in unit.gates.all_open() if may(actor, Action.ANSWER_GATE, gate)}
 
             assert listed == permitted, person.handle
@@ -111,7 +112,10 @@ def test_a_role_of_one_department_is_asked_for_that_department_only(town: Town) 
     with town.store.write() as unit:
         manager = add_person(unit, new)
     with town.store.read() as unit:
-        listed = [case.id for _, case in unit.boards.tasks(manager.id, TaskFilter(whose=Whose.MY_ROLES), limit=100)]
+        listed = [
+            case.id
+            for _, case in unit.boards.tasks(unit.people.actor(manager), TaskFilter(whose=Whose.MY_ROLES), limit=100)
+        ]
 
     assert listed == [zorg.id]
 
@@ -174,7 +178,7 @@ def test_an_entry_that_was_never_discussed_is_a_gap_and_never_late(town: Town, s
 def test_an_entry_that_was_discussed_and_not_again_in_time_is_late(town: Town, sign_in: SignIn) -> None:
     entry = town.registered(date(2020, 3, 1))
     with town.store.write() as unit:
-        unit.registers.get(entry.id).reflect(date(2024, 3, 1))
+        unit.registers.get(entry.id).reflect(date(2024, 3, 1), ahead=timedelta(0))
     page = sign_in(Role.CIO_OFFICE).get("/entries")
 
     assert "1 maart 2024" in page.text

@@ -94,7 +94,7 @@ def answer(
     if not isinstance(fields, Mapping):
         raise WrongUse('The answers are no JSON object; write them as {"field": "value"}.')
     with here() as world:
-        by = person(world, as_)
+        by = person(world, as_, as_day(today))
         gate_id = _find_gate(world, reference, gate, subject)
         sent = GateAnswer(gate_id=gate_id, fields=fields, by=by, moment=moment(as_day(today)))
         moved = answer_gate(world.store, sent)

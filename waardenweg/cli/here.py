@@ -8,11 +8,12 @@ from typing import Any
 from integrations.settings import load_settings
 from models.errors import NotAllowed, WaardenwegError
 from models.person import Actor
+from models.standing_in import actor_on
 from models.store.migrate import current_revision, head_revision, upgrade
 from models.store.open import open_store
 from models.vocabulary import FlowName, Role
 from tasks.report import Report
-from tasks.world import World, in_world
+from tasks.world import World, in_world, moment
 from waardenweg.cli.say import remark
 
 OPERATOR = Actor(handle="operator", roles=frozenset({Role.BEHEERDER}))
@@ -40,13 +41,13 @@ def here() -> Iterator[World]:
         store.close()
 
 
-def person(world: World, handle: str) -> Actor:
-    """The person that acts, by handle."""
+def person(world: World, handle: str, today: date | None = None) -> Actor:
+    """The person that acts, by handle, with those for whom they answer today."""
     with world.store.read() as unit:
         found = unit.people.by_handle(handle)
         if found.erased_on is not None:
             raise NotAllowed(f"{handle} was erased; name somebody else.")
-        return unit.people.actor(found)
+        return actor_on(unit, found, moment(today).on)
 
 
 def run(world: World, flow: FlowName, today: date | None = None, **parameters: Any) -> Report:
