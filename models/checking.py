@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from models.assessing import deliver, open_assessment
@@ -10,13 +9,14 @@ from models.base import Moment
 from models.case import Case
 from models.check import Check
 from models.facts import facts_of
+from models.grouping import complete_entries
 from models.opening import FORM_OF
 from models.person import ENGINE, Actor
 from models.planning import plan_checks
 from models.reply import Reply
 from models.road import Taken, advance
 from models.saving import Given, save_answers
-from models.vocabulary import CheckKind, CheckOutcome, EntryStatus, EventKind, Instrument, Mover, Phase, Step
+from models.vocabulary import CheckKind, CheckOutcome, EventKind, Instrument, Mover, Phase, Step
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -28,7 +28,7 @@ def answer_check(reply: Reply) -> None:
     _conclude(reply, check)
     reply.close_gate()
     if check.kind is CheckKind.RECHECK:
-        _complete_entries(reply.unit, check, reply.moment.on)
+        complete_entries(reply.unit, check, reply.moment.on)
     runs = reply.case.phase is Phase.MONITORING
     if check.outcome is CheckOutcome.CHANGED:
         _weigh_again(reply.unit, reply.case, reply.by, reply.moment, check.explanation)
@@ -55,16 +55,6 @@ def _conclude(reply: Reply, check: Check) -> None:
     check.explanation = reply.one("explanation")
     facts = {"check": check.id, "kind": check.kind, "outcome": check.outcome, "due_on": check.due_on}
     reply.tell(EventKind.CHECK_ANSWERED, facts, {"explanation": check.explanation})
-
-
-def _complete_entries(unit: Unit, check: Check, on: date) -> None:
-    for covered, entry in unit.checks.entries_of(check.id):
-        covered.completed_on = on
-        entry.reflect(on)
-        if check.outcome is CheckOutcome.STOP:
-            entry.status = EntryStatus.OUT_OF_USE
-            entry.leave_cycle()
-    unit.flush()
 
 
 def _weigh_again(unit: Unit, case: Case, by: Actor, moment: Moment, note: str) -> None:

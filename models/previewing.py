@@ -62,10 +62,12 @@ def _opening(unit: Unit, moment: Moment) -> Iterator[_Row]:
     for check, case in unit.checks.due_interim(rhythm_of(CheckKind.INTERIM).reach(moment.on)):
         why = f"an interim check that is due on {check.due_on} opens"
         yield from _to_asked(unit, case, why, moment)
-    for entry in unit.registers.due(rhythm_of(CheckKind.RECHECK).reach(moment.on)):
-        told = "first reflection" if entry.last_reflected_on is None else "yearly re-check"
-        why = f"the {told} of {entry.kind} {entry.source_id} that is due on {entry.next_recheck_on} opens"
-        yield from _to_asked(unit, unit.cases.get(entry.case_id) if entry.case_id else None, why, moment)
+    for group in unit.recheck_groups.due(rhythm_of(CheckKind.RECHECK).reach(moment.on)):
+        first = group.first
+        told = "first reflection" if first.last_reflected_on is None else "yearly re-check"
+        others = f" and {len(group.entries) - 1} more" if len(group.entries) > 1 else ""
+        why = f"the {told} of {first.kind} {first.source_id}{others} that is due on {group.due_on} opens"
+        yield from _to_asked(unit, group.case, why, moment)
 
 
 def _provisional(unit: Unit, moment: Moment) -> Iterator[_Row]:

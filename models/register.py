@@ -1,5 +1,6 @@
 """Register entries: algorithms and sensors that are in use, each with its own yearly cycle."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -47,12 +48,19 @@ class EntryRecord:
     def columns(self, *, again: bool = False) -> dict[str, Any]:
         """What an entry is made of; ``again``: what it is renewed with, without a day that nobody told."""
         left_out = {"is_dated"} if self.is_dated or not again else {"is_dated", "registered_on"}
-        return {name: value for name, value in vars(self).items() if name not in left_out}
+        told = {name: value for name, value in vars(self).items() if name not in left_out}
+        return {**told, "purpose_hash": purpose_hash(self.kind, self.purpose)}
 
     def content_hash(self) -> str:
         """The same for the same content."""
         told = self.columns(again=True)
+        del told["purpose_hash"]  # it says nothing that kind and purpose do not
         return sha256({name: value for name, value in told.items() if name != "details" or value})
+
+
+def purpose_hash(kind: RegisterKind, purpose: str) -> str:
+    """The same for entries of one kind and purpose."""
+    return hashlib.sha256(f"{kind}\n{purpose}".encode()).hexdigest()
 
 
 class RegisterEntry(VersionedRow, table=True):
@@ -62,6 +70,7 @@ class RegisterEntry(VersionedRow, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "source", "source_id"),
         Index("ix_register_entry_due", "next_recheck_on", sqlite_where=_IN_THE_CYCLE, postgresql_where=_IN_THE_CYCLE),
+        Index("ix_register_entry_together", "purpose_hash", "case_id", "organisation"),
     )
 
     kind: RegisterKind = Field(sa_type=word(RegisterKind))
@@ -70,6 +79,8 @@ class RegisterEntry(VersionedRow, table=True):
     organisation: str = Field(max_length=200, index=True)
     title: str = Field(max_length=500)
     purpose: str = Field(default="", sa_type=Text)
+    purpose_hash: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    """Of its kind and purpose: what entries that are looked at together have the same."""
     status: EntryStatus = Field(sa_type=word(EntryStatus))
     url: str | None = Field(default=None, max_length=1000)
     details: Any = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
@@ -101,15 +112,22 @@ class RegisterEntry(VersionedRow, table=True):
         last = self.last_reflected_on
         self.next_recheck_on = self.first_recheck_on if last is None else first_anniversary_after(self.anchor_on, last)
 
+    def keep_time_with(self, other: "RegisterEntry") -> None:
+        """Have the date and the anniversaries of another entry from now on."""
+        self.anchor_on, self.shift_days, self.next_recheck_on = other.anchor_on, other.shift_days, other.next_recheck_on
+
     def leave_cycle(self) -> None:
         """Out of the cycle: out of use or withdrawn."""
         self.next_recheck_on = None
 
-    def reflect(self, on: date) -> None:
-        """Discussed on ``on``: the next re-check is the first anniversary after that day and its due date.
+    def reflect(self, on: date, *, ahead: timedelta) -> None:
+        """Discussed on ``on``: the next re-check is the first anniversary that this does not count for.
 
-        An entry that left the cycle while it was being discussed stays out of it.
+        ``ahead``: so long before its date a re-check may be answered. What is discussed within that time counts for
+        the coming date, also where it comes very late for the one before; what is discussed earlier does not move it.
+        So two discussions that are asked for never lie further apart than a year and ``ahead``. An entry that left the
+        cycle while it was being discussed stays out of it.
         """
         self.last_reflected_on = on
-        if self.next_recheck_on is not None:
-            self.next_recheck_on = first_anniversary_after(self.anchor_on, max(on, self.next_recheck_on))
+        if self.next_recheck_on is not None and on + ahead >= self.next_recheck_on:
+            self.next_recheck_on = first_anniversary_after(self.anchor_on, on + ahead)

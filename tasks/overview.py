@@ -6,6 +6,7 @@ from integrations.demand_systems.health import is_paused
 from models.base import Moment
 from models.forms import form_named
 from models.ladder import shipped_ladders
+from models.planning import days_of_opening
 from models.store.open import Unit
 from tasks.board import Board, Cells, plan_days, publish_fixed
 from tasks.step import in_run
@@ -27,7 +28,7 @@ def refresh_overviews(when: Moment) -> None:
             Board.OVERDUE: _overdue(unit, when),
             Board.SOURCES: rows_of_sources(unit, when),
         }
-        days = unit.checks.days_ahead(when.on, when.on + AHEAD)
+        days = days_of_opening(unit, when.on, when.on + AHEAD)
     boards[Board.AHEAD] = [{"on": in_full(day), "checks": count} for day, count in days.items()]
     for board, rows in boards.items():
         publish_fixed(board, rows)

@@ -11,12 +11,12 @@ from uuid import UUID
 from models.base import Moment
 from models.case import Case
 from models.check import Check
+from models.grouping import Together
 from models.mailing import put_in_outbox
 from models.nudging import forget_nudges
-from models.opening import open_planned, open_recheck
+from models.opening import open_planned, open_together
 from models.planning import plan_checks
 from models.provisional import count_provisionally
-from models.register import RegisterEntry
 from models.reminding import reminders_due, worth_a_look
 from models.rhythm import rhythm_of
 from models.sealing import seal
@@ -58,9 +58,9 @@ def open_rechecks(when: Moment) -> Report:
     until = rhythm_of(CheckKind.RECHECK).reach(when.on)
     return _open_all(
         "rechecks_opened",
-        lambda unit, skipping: unit.registers.due(until, PAGE, skipping),
-        lambda unit, entry: _open_recheck(unit, entry, when),
-        lambda entry: (entry.id, entry.source_id),
+        lambda unit, skipping: unit.recheck_groups.due(until, PAGE, skipping),
+        lambda unit, group: _open_recheck(unit, group, when),
+        lambda group: (group.first.id, group.first.source_id),
     )
 
 
@@ -80,8 +80,8 @@ def _open_interim(unit: Unit, found: tuple[Check, Case], when: Moment) -> Case:
     return found[1]
 
 
-def _open_recheck(unit: Unit, entry: RegisterEntry, when: Moment) -> Case:
-    return unit.cases.get(open_recheck(unit, entry, when).case_id)
+def _open_recheck(unit: Unit, group: Together, when: Moment) -> Case:
+    return unit.cases.get(open_together(unit, group, when).case_id)
 
 
 def _open_all(

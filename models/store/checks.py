@@ -1,6 +1,5 @@
 """Where checks are kept, and which are due."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
@@ -51,9 +50,9 @@ class Checks:
         wait_for_turn(self._session, Turn.SWEEP)
 
     def due_interim(
-        self, today: date, limit: int | None = None, skipping: Collection[UUID] = ()
+        self, until: date, limit: int | None = None, skipping: Collection[UUID] = ()
     ) -> Sequence[tuple[Check, Case]]:
-        """Interim checks whose day has come and that can open: the project runs, and no other one is open."""
+        """Interim checks that are due ``until`` a day and can open: the project runs, and no other one is open."""
         other = aliased(Check)
         open_already = (
             select(other.id)
@@ -63,7 +62,7 @@ class Checks:
         query = (
             select(Check, Case)
             .join(Case, col(Case.id) == col(Check.case_id))
-            .where(Check.kind == CheckKind.INTERIM, Case.phase == Phase.MONITORING, Check.due_on <= today)
+            .where(Check.kind == CheckKind.INTERIM, Case.phase == Phase.MONITORING, Check.due_on <= until)
             .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None), ~open_already.exists())
             .where(col(Check.id).not_in(skipping))
             .order_by(col(Check.due_on), col(Check.id))
@@ -134,17 +133,14 @@ class Checks:
         )
         return self._session.exec(query).all()
 
-    def days_ahead(self, after: date, until: date) -> dict[date, int]:
-        """Per day how many checks and re-checks fall due after ``after``, up to and including ``until``."""
-        planned = (
+    def planned_interim(self, after: date, until: date) -> dict[date, int]:
+        """Per day after ``after``, up to and including ``until``: how many planned interim checks fall due."""
+        query = (
             select(col(Check.due_on), func.count())
+            .join(Case, col(Case.id) == col(Check.case_id))
+            .where(Check.kind == CheckKind.INTERIM, Case.phase == Phase.MONITORING)
             .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None))
             .where(Check.due_on > after, Check.due_on <= until)
             .group_by(col(Check.due_on))
         )
-        recheck = col(RegisterEntry.next_recheck_on)
-        entries = select(recheck, func.count()).where(recheck > after, recheck <= until).group_by(recheck)
-        days: Counter[date] = Counter()
-        for query in (planned, entries):
-            days.update({day: count for day, count in self._session.execute(query).all() if day is not None})
-        return dict(sorted(days.items()))
+        return {day: count for day, count in self._session.execute(query).all()}  # noqa: C416  (rows are no pairs)

@@ -32,6 +32,7 @@ from models.store.library import Library
 from models.store.nudges import Nudges
 from models.store.official_methods import OfficialMethods
 from models.store.people import People
+from models.store.recheck_groups import RecheckGroups
 from models.store.register_gaps import RegisterGaps
 from models.store.registers import Registers
 from models.store.retention import Retention
@@ -76,6 +77,7 @@ class Unit:
         self.committee = Committee(session)
         self.registers = Registers(session)
         self.register_gaps = RegisterGaps(session)
+        self.recheck_groups = RecheckGroups(session)
         self.journal = Journal(session)
         self.letters = Letters(session)
         self.wakes = Wakes(session)

@@ -1,12 +1,10 @@
 """Where register entries are kept, and which come round."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.check import CheckEntry
 from models.errors import NotFound
 from models.register import RegisterEntry
 from models.store.turns import Turn, wait_for_turn
@@ -74,16 +72,4 @@ class Registers:
     def of_case(self, case_id: UUID) -> Sequence[RegisterEntry]:
         """The entries that belong to a case."""
         query = select(RegisterEntry).where(RegisterEntry.case_id == case_id).order_by(RegisterEntry.title)
-        return self._session.exec(query).all()
-
-    def due(self, today: date, limit: int | None = None, skipping: Collection[UUID] = ()) -> Sequence[RegisterEntry]:
-        """Entries whose re-check is due on ``today`` and that no open check covers, first due first."""
-        covered = select(CheckEntry.entry_id).where(col(CheckEntry.completed_on).is_(None))
-        query = (
-            select(RegisterEntry)
-            .where(col(RegisterEntry.next_recheck_on) <= today, col(RegisterEntry.id).not_in(covered))
-            .where(col(RegisterEntry.id).not_in(skipping))
-            .order_by(col(RegisterEntry.next_recheck_on), col(RegisterEntry.id))
-            .limit(limit)
-        )
         return self._session.exec(query).all()

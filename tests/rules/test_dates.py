@@ -4,6 +4,8 @@ from calendar import isleap
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.dates import (
     anniversary,
@@ -20,6 +22,8 @@ from models.vocabulary import EntryStatus, RegisterKind
 
 DAYS_OF_A_LEAP_YEAR = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
 YEARS = range(2024, 2033)
+AHEAD = timedelta(days=30)
+"""So long before its date a re-check may be answered."""
 
 
 def same_day(anchor: date, year: int) -> date:
@@ -81,21 +85,65 @@ def test_the_first_anniversary_is_never_earlier_than_a_year_after_the_anchor() -
         assert first_anniversary_after(anchor, anchor) == one_year_later(anchor) == same_day(anchor, 2025)
 
 
-@pytest.mark.parametrize("late", [0, 1, 30, 364])
+@pytest.mark.parametrize("late", [-30, -1, 0, 1, 30, 334])
 def test_an_entry_that_is_discussed_within_the_year_comes_round_once_each_year(late: int) -> None:
     """All 366 anchors, walked from 2025 to 2032: one due date per year, its own day, whenever it was answered."""
     for anchor in DAYS_OF_A_LEAP_YEAR:
         entry, due = entry_of(anchor), []
         while entry.next_recheck_on is not None and entry.next_recheck_on.year <= 2032:
             due.append(entry.next_recheck_on)
-            entry.reflect(entry.next_recheck_on + timedelta(days=late))
+            entry.reflect(entry.next_recheck_on + timedelta(days=late), ahead=AHEAD)
 
         assert due == [same_day(anchor, year) for year in range(2025, 2033)], anchor
 
 
+@given(
+    anchor=st.sampled_from(DAYS_OF_A_LEAP_YEAR),
+    shift=st.integers(0, 365),
+    moments=st.lists(st.integers(-500, 900), max_size=12),
+)
+def test_whenever_it_is_discussed_no_two_discussions_that_are_asked_for_lie_more_than_thirteen_months_apart(
+    anchor: date, shift: int, moments: list[int]
+) -> None:
+    """Early because something happened, on time, late, or years late; ``moments``: days after the due date."""
+    entry, counted = entry_of(anchor), []
+    entry.shift_days = shift
+    entry.enter_cycle()
+    on = anchor
+    for days in moments:
+        due = entry.next_recheck_on
+        assert due is not None
+        on = max(on, due + timedelta(days=days))
+        entry.reflect(on, ahead=AHEAD)
+
+        assert entry.next_recheck_on is not None
+        assert entry.next_recheck_on > on
+        assert entry.next_recheck_on - max(on, due - AHEAD) <= timedelta(days=366) + AHEAD
+        if entry.next_recheck_on != due:
+            assert entry.next_recheck_on == same_day(anchor, entry.next_recheck_on.year)
+            counted.append(due)
+    assert len({due.year for due in counted[1:]}) == len(counted[1:])
+
+
+def test_a_discussion_because_something_happened_does_not_move_the_date_that_is_still_far_off() -> None:
+    entry = entry_of(date(2024, 5, 15))
+    entry.reflect(date(2025, 4, 14), ahead=AHEAD)
+    assert (entry.last_reflected_on, entry.next_recheck_on) == (date(2025, 4, 14), date(2025, 5, 15))
+
+    entry.reflect(date(2025, 4, 15), ahead=AHEAD)
+    assert (entry.last_reflected_on, entry.next_recheck_on) == (date(2025, 4, 15), date(2026, 5, 15))
+
+
+def test_who_answers_when_the_next_one_opens_has_answered_that_one_too() -> None:
+    entry = entry_of(date(2024, 5, 15))
+    entry.reflect(date(2026, 4, 20), ahead=AHEAD)
+
+    assert entry.next_recheck_on == date(2027, 5, 15)
+
+
 def test_an_entry_that_is_discussed_two_years_late_goes_on_from_today_and_makes_up_for_nothing() -> None:
     entry = entry_of(date(2024, 2, 29))
-    entry.reflect(date(2027, 3, 15))
+    entry.reflect(date(2027, 3, 15), ahead=AHEAD)
 
     assert entry.last_reflected_on == date(2027, 3, 15)
     assert entry.next_recheck_on == date(2028, 2, 29)
@@ -107,21 +155,21 @@ def test_an_entry_that_was_moved_the_first_time_keeps_its_own_anniversaries() ->
     entry.enter_cycle()
     assert entry.next_recheck_on == date(2025, 4, 9)
 
-    entry.reflect(date(2025, 4, 9))
+    entry.reflect(date(2025, 4, 9), ahead=AHEAD)
     assert entry.next_recheck_on == date(2026, 2, 28)
 
 
 def test_an_entry_that_left_the_cycle_stays_out_when_its_last_check_is_answered() -> None:
     entry = entry_of(date(2024, 5, 15))
     entry.leave_cycle()
-    entry.reflect(date(2025, 6, 1))
+    entry.reflect(date(2025, 6, 1), ahead=AHEAD)
 
     assert (entry.last_reflected_on, entry.next_recheck_on) == (date(2025, 6, 1), None)
 
 
 def test_an_entry_that_comes_back_goes_on_after_the_last_time_it_was_discussed() -> None:
     entry = entry_of(date(2024, 5, 15))
-    entry.reflect(date(2025, 6, 1))
+    entry.reflect(date(2025, 6, 1), ahead=AHEAD)
     entry.leave_cycle()
     entry.enter_cycle()
 
