@@ -17,6 +17,7 @@ import httpx
 from standardwebhooks import Webhook
 
 from integrations.addresses import AddressNotAllowed, guard, origin_of
+from integrations.certificates import trusted
 from integrations.secrets_at import SecretRefused, secret_at
 from models.calling import Answered, CallFate
 from models.errors import WaardenwegError
@@ -45,6 +46,7 @@ class EventCalls:
             timeout=timeout,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
             follow_redirects=False,
+            verify=trusted(),
             trust_env=False,
             headers={"User-Agent": "Waardenweg"},
         )

@@ -65,16 +65,29 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Settin
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at head with people and nothing else; copying it is faster than making it again."""
+def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at head that holds nothing; copying it is faster than making it again."""
+    from models.store.migrate import upgrade
+
+    file = tmp_path_factory.mktemp("new") / "waardenweg.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(new_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at head with people and nothing else."""
     file = tmp_path_factory.mktemp("template") / "waardenweg.db"
-    _prepare(f"sqlite:///{file}")
+    shutil.copy(new_sqlite, file)
+    _let_people_in(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL with such a database as a template; gives the address of the server."""
+    from models.store.migrate import upgrade
+
     with TemporaryDirectory(prefix="ww-") as runtime, pytest.MonkeyPatch.context() as environment:
         # read when the wheel is imported; without a folder of our own its lock is a file that all users of /tmp share
         environment.setenv("XDG_RUNTIME_DIR", runtime)
@@ -86,17 +99,17 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             _on_server(address, f"ALTER SYSTEM SET {setting} = off")
         _on_server(address, "SELECT pg_reload_conf()")
         _on_server(address, "CREATE DATABASE template_waardenweg")
-        _prepare(address.replace("/postgres?", "/template_waardenweg?"))
+        template = address.replace("/postgres?", "/template_waardenweg?")
+        upgrade(template)
+        _let_people_in(template)
         yield address
         server.cleanup()
 
 
-def _prepare(address: str) -> None:
-    from models.store.migrate import upgrade
+def _let_people_in(address: str) -> None:
     from models.store.open import open_store
     from tests.town import let_people_in
 
-    upgrade(address)
     store = open_store(address)
     let_people_in(store)
     store.close()

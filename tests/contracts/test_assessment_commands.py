@@ -1,6 +1,7 @@
 """``waardenweg assessment export``: which assessment is meant, and what comes out."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 
 from integrations.settings import load_settings
-from models.store.migrate import upgrade
 from models.store.open import open_store
 from tests.paper import Paper
 from waardenweg.cli import main
@@ -18,13 +18,13 @@ CAMERAS, SENSORS = "2026-0001", "2026-0002"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(new_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with the example set, which nobody here changes."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("WAARDENWEG_HOME", str(home))
         settings = load_settings()
-        upgrade(settings.database_url)
+        shutil.copy(new_sqlite, home)
         store = open_store(settings.database_url)
         assert load_example(store, settings, date(2026, 11, 23))
         store.close()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 
 from models.people import NewPerson, add_person
-from models.store.migrate import upgrade
 from models.store.open import open_store
 from models.vocabulary import Outcome, Role
 from tests.town import CAMERAS, CHANGED, NOTHING, ONLY_A_REGISTER
@@ -20,11 +20,11 @@ DUMP = "data/algoritmeregister/samples/register-dump/algoritmes.json"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(new_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation of its own, with one person per role."""
     monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path))
     url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
-    upgrade(url)
+    shutil.copy(new_sqlite, tmp_path)
     store = open_store(url)
     with store.write() as unit:
         for role in Role:

@@ -1,6 +1,7 @@
 """What every demand source must do; one suite, run on each adapter and on the system on paper."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +20,6 @@ from models.demand import DemandSnapshot
 from models.errors import NotAllowed, NotFound
 from models.journal import sha256
 from models.person import ENGINE, Actor
-from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 from models.vocabulary import DeadLetterStage, EventKind, Phase, Result, Role
 from tests.contracts.demand_rigs import FolderRig, PaperRig, Rig, RoundupRig
@@ -47,16 +47,9 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     made.close()
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    file = tmp_path_factory.mktemp("empty") / "waardenweg.db"
-    upgrade(f"sqlite:///{file}")
-    return file.read_bytes()
-
-
 @pytest.fixture
-def store(tmp_path: Path, empty: bytes) -> Iterator[Store]:
-    (tmp_path / "waardenweg.db").write_bytes(empty)
+def store(tmp_path: Path, new_sqlite: Path) -> Iterator[Store]:
+    shutil.copy(new_sqlite, tmp_path)
     opened = open_store(f"sqlite:///{tmp_path / 'waardenweg.db'}")
     yield opened
     opened.close()

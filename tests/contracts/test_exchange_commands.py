@@ -1,12 +1,12 @@
 """``waardenweg assessment import`` and ``export --format par``: answers in the national exchange format, both ways."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.store.migrate import upgrade
 from tests.official import OURS
 from tests.town import CAMERAS
 from waardenweg.cli import main
@@ -18,10 +18,10 @@ GIVEN = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(new_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation of its own, with our instrument beside it."""
     monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path))
-    upgrade(f"sqlite:///{tmp_path / 'waardenweg.db'}")
+    shutil.copy(new_sqlite, tmp_path)
     (tmp_path / "ours.json").write_text(json.dumps(OURS), encoding="utf-8")
     return tmp_path
 

@@ -1,6 +1,7 @@
 """Tokens on the command line: shown once, listed without their secret, ended at once."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 
 from models.base import Moment
 from models.people import NewPerson, add_person
-from models.store.migrate import upgrade
 from models.store.open import open_store
 from models.tokens import whose_token
 from models.vocabulary import Role
@@ -21,11 +21,11 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(new_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An installation with one person."""
     monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path))
     url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
-    upgrade(url)
+    shutil.copy(new_sqlite, tmp_path)
     store = open_store(url)
     new = NewPerson(handle="piet", name="Piet", email="piet@example.org", roles=frozenset({Role.FG}))
     with store.write() as unit:

@@ -1,6 +1,7 @@
 """Subscribers on the command line: added with a secret that is never shown, tried, followed and stopped."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,6 @@ import pytest
 from standardwebhooks import Webhook
 
 from models.intake import NewCase, start_case
-from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 from models.vocabulary import Origin
 from tasks.world import moment
@@ -22,12 +22,12 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(new_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """An installation of its own."""
     monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path))
     monkeypatch.setenv("EVENTS_SECRET", SECRET)
     url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
-    upgrade(url)
+    shutil.copy(new_sqlite, tmp_path)
     store = open_store(url)
     yield store
     store.close()

@@ -1,6 +1,7 @@
 """``waardenweg writebacks``: what sources must still be told, or did not take, for who works with programs."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ import pytest
 
 from integrations.demand_systems.flaws import NoteRefused
 from integrations.settings import load_settings
-from models.store.migrate import upgrade
 from models.store.open import open_store
 from models.vocabulary import Step
 from tasks.world import World, in_world
@@ -23,11 +23,11 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(new_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation whose inbox must be told two things, of which it refused the first."""
     monkeypatch.setenv("WAARDENWEG_HOME", str(tmp_path))
     url = f"sqlite:///{tmp_path / 'waardenweg.db'}"
-    upgrade(url)
+    shutil.copy(new_sqlite, tmp_path)
     store = open_store(url)
     with in_world(World(settings=load_settings(home=tmp_path), store=store)) as world:
         town = Town(world)

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +23,6 @@ from integrations.demand_systems.pulling import pull
 from integrations.demand_systems.tally import Tally
 from models.base import Moment
 from models.demand import DeadLetter, DemandSnapshot
-from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 from models.vocabulary import DeadLetterStage
 
@@ -62,16 +62,9 @@ class Inbox:
             return [case.title for case in unit.cases.all()]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    file = tmp_path_factory.mktemp("empty") / "waardenweg.db"
-    upgrade(f"sqlite:///{file}")
-    return file.read_bytes()
-
-
 @pytest.fixture
-def inbox(tmp_path: Path, empty: bytes) -> Iterator[Inbox]:
-    (tmp_path / "waardenweg.db").write_bytes(empty)
+def inbox(tmp_path: Path, new_sqlite: Path) -> Iterator[Inbox]:
+    shutil.copy(new_sqlite, tmp_path)
     (tmp_path / "inbox").mkdir()
     store = open_store(f"sqlite:///{tmp_path / 'waardenweg.db'}")
     yield Inbox(tmp_path / "inbox", store)

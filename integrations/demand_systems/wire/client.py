@@ -19,6 +19,7 @@ import httpx
 import stamina
 
 from integrations.addresses import AddressNotAllowed, guard, origin_of
+from integrations.certificates import trusted
 from integrations.demand_systems.flaws import FailureCode, SourceFailed
 from integrations.demand_systems.wire.answers import Answer, Passing, data_of, refusal_in, shown
 from integrations.demand_systems.wire.pace import Pace
@@ -81,6 +82,7 @@ class Wire:
             timeout=httpx.Timeout(self._bounds.timeout.total_seconds()),
             limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
             follow_redirects=False,
+            verify=trusted(),
             trust_env=False,
         )
         weakref.finalize(self, self._client.close)  # nobody says goodbye to a source: it is made anew for each pull
