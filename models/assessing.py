@@ -58,8 +58,8 @@ def open_assessment(
     method = form_named(form or FORM_OF[instrument, depth])
     catalogue = None
     if weighs_values(method):
-        known = continues or about
-        catalogue = catalogue_of(unit, known) if known is not None else catalogue_now(unit)
+        weighed = continues or about
+        catalogue = catalogue_of(unit, weighed) if weighed is not None else catalogue_now(unit)
         keep_catalogue(unit, catalogue, moment)
     assessment = Assessment(
         case_id=case.id,

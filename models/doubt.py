@@ -12,7 +12,10 @@ from models.vocabulary import Role, Standing
 
 
 class CheckDoubt(VersionedRow, table=True):
-    """What one role is asked about one check. They advise; what becomes of it is decided elsewhere."""
+    """What one role is asked about one check. They advise; the Ethisch Netwerk concludes.
+
+    What an adviser finds changed is weighed again, and needs no conclusion: the weighing is one.
+    """
 
     __tablename__ = "check_doubt"
     __table_args__ = (UniqueConstraint("check_id", "role"),)
@@ -27,3 +30,12 @@ class CheckDoubt(VersionedRow, table=True):
     answered_by: UUID | None = Field(default=None, foreign_key="person.id")
     standing: Standing | None = Field(default=None, sa_type=word(Standing))
     advice: str = Field(default="", sa_type=Text)
+    concluded_on: date | None = None
+    concluded_by: UUID | None = Field(default=None, foreign_key="person.id")
+    conclusion: Standing | None = Field(default=None, sa_type=word(Standing))
+    reason: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody concluded, or advised to weigh it again."""
+        return self.concluded_on is not None or self.standing is Standing.CHANGED

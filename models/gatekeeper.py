@@ -19,67 +19,23 @@ from models.assessment import Assessment, values
 from models.base import Moment
 from models.case import Case
 from models.catalogue_keeping import catalogue_of
-from models.checking import answer_check, answer_closing, finish
-from models.deciding import decide, deliver_check
+from models.delta_form import check_at, form_of_check
 from models.dpia import case_facts
 from models.drafting import Choice, Draft, edition_in, edition_mark, with_emptied
 from models.errors import AnswersContested, InvalidAnswer, NotAllowed, StaleForm
 from models.filing import is_answered_by_a_file
-from models.first_weighing import answer_first_intake, answer_first_weighing
 from models.forms import form_named
 from models.gate import Gate
-from models.instruments import hand_in
-from models.intake import submit_intake
-from models.opinions import give_opinion
+from models.gate_handlers import handler_of
 from models.permission import Action, permit
 from models.person import Actor
 from models.prefilling import follow
 from models.questionnaire import Answers, Questionnaire
-from models.reflecting import respond
-from models.registering import register_case
-from models.reply import Handler, Reply
-from models.settling_conditions import answer_condition
-from models.triaging import confirm, look_at_sample
-from models.vocabulary import Instrument, Phase, SubjectKind
+from models.reply import Reply
+from models.vocabulary import Instrument, Phase
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
-
-_HANDLERS: Mapping[str, Handler] = {
-    "intake-questions": submit_intake,
-    "confirm-triage": confirm,
-    "sample": look_at_sample,
-    "ethical-check": deliver_check,
-    "ethical-check-light": deliver_check,
-    "dpia": hand_in,
-    "iama": hand_in,
-    "deda": hand_in,
-    "begeleidingsethiek": hand_in,
-    "elsa": hand_in,
-    "conversation": hand_in,
-    "fg-response": hand_in,
-    "ap-answer": hand_in,
-    "procurement": hand_in,
-    # asked before the DPIA and the IAMA could be filled in here
-    "dpia-elsewhere": hand_in,
-    "iama-elsewhere": hand_in,
-    "opinion": give_opinion,
-    "committee-reflection": give_opinion,
-    "committee-response": respond,
-    "decide": decide,
-    "condition": answer_condition,
-    "finish": finish,
-    "interim-check": answer_check,
-    "recheck": answer_check,
-    "closing-check": answer_closing,
-    "register-entry": register_case,
-}
-"""What each form brings about."""
-_OF_A_CHECK: Mapping[str, Handler] = {
-    "intake-questions": answer_first_intake,
-    "ethical-check-light": answer_first_weighing,
-}
-"""What a form brings about where a check asks it instead of the phase of the case."""
 
 _DECIDE = "decide"
 _KEEPS_DRAFTS: Mapping[str, Instrument] = {
@@ -150,7 +106,9 @@ def save_draft(store: Store, sent: GateAnswer, choice: Choice | None = None) -> 
 
 def form_of_gate(unit: Unit, gate: Gate) -> Questionnaire:
     """What a gate asks in its case: some points of some forms are asked only where something is known of the case."""
-    draft = draft_of(unit, gate)
+    check_asked, draft = check_at(unit, gate), draft_of(unit, gate)
+    if check_asked is not None:
+        return form_of_check(unit, check_asked)
     catalogue = catalogue_of(unit, draft) if draft is not None and draft.catalogue_hash else None
     form = form_named(gate.form, catalogue)
     if all(point.fact is None for point in form.points):
@@ -196,15 +154,10 @@ def _answer(store: Store, sent: GateAnswer) -> Case:
         if draft is not None:
             answers = with_emptied(form, unit.assessments.answers(draft.assessment.id), answers)
         reply = Reply(unit=unit, case=case, gate=gate, answers=answers, by=sent.by, moment=sent.moment)
-        _handler_of(gate)(reply)
+        handler_of(gate)(reply)
         follow(unit, case, sent.moment)
         unit.flush()
         return case
-
-
-def _handler_of(gate: Gate) -> Handler:
-    asked_by_a_check = _OF_A_CHECK if gate.subject_kind is SubjectKind.CHECK else {}
-    return asked_by_a_check.get(gate.form) or _HANDLERS[gate.form]
 
 
 def _require_chosen(draft: Draft, answers: Answers, sent: GateAnswer) -> None:

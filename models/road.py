@@ -208,7 +208,7 @@ def _withdraw_gates(unit: Unit, case: Case, moment: Moment) -> None:
     if case.phase is Phase.CLOSED:
         gone |= {SubjectKind.ASSESSMENT, SubjectKind.OPINION, SubjectKind.CHECK}
     if case.result in {Result.STOPPED, Result.WITHDRAWN}:
-        gone |= {SubjectKind.CONDITION}
+        gone |= {SubjectKind.CONDITION, SubjectKind.DOUBT}
     unit.flush()
     for gate in unit.gates.open_of_case(case.id):
         if gate.subject_kind not in gone:

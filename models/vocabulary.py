@@ -561,12 +561,14 @@ class EventKind(StrEnum):
     CHECK_DOUBTED = "check_doubted"
     """A light check left something open; somebody who can know is asked."""
     DOUBT_ANSWERED = "doubt_answered"
+    DOUBT_CONCLUDED = "doubt_concluded"
     CHECK_FOLLOWED_UP = "check_followed_up"
     CONDITION_CONFIRMED = "condition_confirmed"
     CONDITION_REOPENED = "condition_reopened"
     """A check found that it is not met any more."""
     GATE_SNOOZED = "gate_snoozed"
     GATE_DELEGATED = "gate_delegated"
+    GATE_TAKEN_BACK = "gate_taken_back"
     ENTRY_CHANGED = "entry_changed"
     """The register tells something else of an entry than before."""
     ENTRY_LEFT = "entry_left"
@@ -781,6 +783,15 @@ class BounceKind(StrEnum):
     """It cannot be told what it is about; a person looks."""
 
 
+class BounceFlaw(StrEnum):
+    """Why a person must look at a mail that came back."""
+
+    NOT_OURS = "not_ours"
+    """It names none of our mails."""
+    NO_REPORT = "no_report"
+    """It is about one of our mails, but does not say what became of it; a letter of a person, perhaps."""
+
+
 class InvitationStatus(StrEnum):
     """How a question stands in somebody's calendar."""
 
@@ -799,3 +810,20 @@ class ConditionState(StrEnum):
     EXPIRED = "expired"
     """It was met, and what showed it counts no longer."""
     DROPPED = "dropped"
+
+
+class Nomination(StrEnum):
+    """What happens to a case once its term is over."""
+
+    DESTROY = "destroy"
+    KEEP = "keep"
+    """For ever: it is handed over to the archive."""
+
+
+class LeftOut(StrEnum):
+    """Why a case on an approved list was not destroyed."""
+
+    HELD = "held"
+    """A legal hold was set meanwhile."""
+    IN_USE = "in_use"
+    """It was opened again, or something of it is in use again."""

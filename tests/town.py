@@ -131,7 +131,12 @@ DPIA = {
     "outcome": "Het risico is klein.",
 }
 UNCHANGED = {"outcome": "unchanged", "explanation": "Er is niets veranderd."}
-CHANGED = {"outcome": "changed", "explanation": "De leverancier is nieuw.", "changes": ["supplier"]}
+CHANGED = {
+    "outcome": "changed",
+    "explanation": "De leverancier is nieuw.",
+    "changes": ["supplier"],
+    "points[supplier].about": "Een ander bedrijf levert de camera's.",
+}
 
 
 def let_people_in(store: Store) -> None:

@@ -16,10 +16,13 @@ from models.vocabulary import (
     CheckOutcome,
     ConditionStatus,
     EventKind,
+    FollowUp,
     Instrument,
     Level,
     Origin,
     Role,
+    SignalKind,
+    Standing,
     Step,
     Verdict,
     WriteBackKind,
@@ -42,6 +45,8 @@ _MEMBERS = {
     "status": ConditionStatus,
     "outcome": CheckOutcome,
     "what": WriteBackKind,
+    "follow_up": FollowUp,
+    "standing": Standing,
 }
 """Facts of an event that are words of the vocabulary; ``kind`` is one too, but of another per event."""
 
@@ -108,11 +113,14 @@ def _sentence(event: CaseEvent, guest: Guest, gates: Mapping[UUID, Gate], names:
     if event.kind is EventKind.STEP_TAKEN:
         return words.say("steps", facts["step"], **said)
     said["due"] = day_in_words(date.fromisoformat(facts["due_on"]), guest.language) if facts.get("due_on") else ""
+    said["until"] = day_in_words(date.fromisoformat(facts["until"]), guest.language) if facts.get("until") else ""
     said["form"] = _form(facts, gates, guest)
     said["count"] = facts.get("count", "")
     said["lead"] = names.get(key_in(facts.get("to", "")) or event.stream, words.say("timeline", "erased_person"))
     if event.kind in {EventKind.CHECK_OPENED, EventKind.CHECK_ANSWERED}:
         said["check"] = words.member(CheckKind(facts["kind"]))
+    if event.kind is EventKind.SIGNAL_LANDED:
+        said["kind"] = words.member(SignalKind(facts["kind"]))
     if event.kind is EventKind.DEMAND_CHANGED:
         said["fields"] = fields_of(event, guest)
     return words.say("events", _variant(event), **said)

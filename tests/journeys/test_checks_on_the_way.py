@@ -107,7 +107,7 @@ def test_a_finished_project_is_closed_by_its_closing_check(project: Project) -> 
 
 def test_a_closing_check_that_finds_a_change_reopens_the_weighing(project: Project) -> None:
     project.answer("finish")
-    project.answer("closing-check", {"outcome": "changed", "explanation": "Er kwam gezichtsherkenning bij."})
+    project.answer("closing-check", CHANGED | {"explanation": "Er kwam gezichtsherkenning bij."})
 
     assert project.stands_in() is Phase.ASSESSMENT
 

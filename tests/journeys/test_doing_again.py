@@ -7,7 +7,7 @@ from models.errors import StepNotAllowed, StepNotReady
 from models.instruments import Choice, choose_methods
 from models.vocabulary import AnswerOrigin, Instrument, Phase, Role, StartGap, Step
 from tests.databases import ON_SQLITE
-from tests.town import DPIA, FULL_CHECK, Project, Town
+from tests.town import CHANGED, DPIA, FULL_CHECK, Project, Town
 
 DEDA = {
     "done": "done",
@@ -32,7 +32,7 @@ def project(town: Town) -> Project:
     project.answer("fg-response", {"follows": "all", "response": "We bewaren korter."})
     project.decided("proceed").answer("finish")
     town.days_later(30)
-    project.answer("closing-check", {"outcome": "changed", "explanation": "Het doel is een ander."})
+    project.answer("closing-check", CHANGED | {"explanation": "Het doel is een ander."})
     return project
 
 

@@ -6,7 +6,7 @@ from models.decision import Condition
 from models.prior_consultation import AP_ANSWERS_WITHIN
 from models.vocabulary import ConditionStatus, Instrument, Role, Step
 from tests.databases import ON_SQLITE
-from tests.town import DPIA, FULL_CHECK, Project, Town
+from tests.town import CHANGED, DPIA, FULL_CHECK, Project, Town
 
 AWAIT_AP = {
     "prior_consultation": "await_ap",
@@ -34,7 +34,7 @@ def waits(project: Project) -> list[Condition]:
 def weighed_again(project: Project, **dpia: str) -> None:
     """The project turns out to be another one when it is done, and is weighed and decided upon anew."""
     project.answer("finish")
-    project.answer("closing-check", {"outcome": "changed", "explanation": "Het doel is een ander."})
+    project.answer("closing-check", CHANGED | {"explanation": "Het doel is een ander."})
     if dpia:
         project.advised_by(Instrument.DPIA, DPIA | dpia, on=project.town.today)
     project.answer("ethical-check", FULL_CHECK)

@@ -209,7 +209,7 @@ def test_a_case_that_is_weighed_again_asks_anew_only_where_the_supplier_is_anoth
     with town.store.write() as unit:
         (check,) = [one for one in unit.checks.of_case(project.id) if one.opened_on is None]
         open_planned(unit, check, town.moment)
-    project.answer("interim-check", CHANGED | {"changes": changes})
+    project.answer("interim-check", CHANGED | {"changes": changes, f"points[{changes[0]}].about": "Dit is anders."})
 
     assert project.stands_in() is Phase.ASSESSMENT
     assert ("procurement" in project.gates) is is_asked

@@ -14,10 +14,10 @@ from jinja2 import Environment
 
 from models import vocabulary
 from models.answering import ProblemCode
-from models.gatekeeper import _HANDLERS
+from models.gate_handlers import HANDLERS
 from models.lifecycle import TRANSITIONS
 from models.question import QuestionType
-from models.store.boards import Whose
+from models.store.asked import Whose
 from models.vocabulary import EventKind, Phase, Step
 from web.case_file import Stop
 from web.new_case import FORM
@@ -41,7 +41,7 @@ def test_every_word_of_the_vocabulary_has_its_dutch(kind: type[StrEnum]) -> None
     assert all(DUTCH.member(member) for member in kind)
 
 
-@pytest.mark.parametrize("form", [*_HANDLERS, FORM])
+@pytest.mark.parametrize("form", [*HANDLERS, FORM])
 def test_every_form_says_what_is_asked_and_what_its_button_does(form: str) -> None:
     assert DUTCH.say("task", form)
     assert " " in DUTCH.say("send", form), "a verb and an object"
