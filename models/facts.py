@@ -66,12 +66,15 @@ def facts_of(unit: Unit, case: Case, conditions: int = 0, *, ap_awaited: bool = 
     newest = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
     is_checked = newest is not None and newest.is_delivered
     under_way = {one.instrument for one in assessments if not one.is_delivered}
+    intake = unit.assessments.newest(case.id, Instrument.INTAKE)
+    is_corrected = intake is None or unit.gates.open_of_subject(intake.id) is None
     done_again = {one.instrument for one in assessments if one.continues_id is not None} & INSTRUMENTS.keys()
     required = {instrument for instrument, outcome in INSTRUMENTS.items() if levels.get(outcome) is Level.REQUIRED}
+    waited_for = under_way & (CHOSEN | done_again)
     return Facts(
         nothing_needed=nothing_is_asked(levels),
         only_a_register=only_a_register_is_asked(levels),
-        assessments_complete=is_checked and required <= delivered and not under_way & (CHOSEN | done_again),
+        assessments_complete=is_checked and is_corrected and required <= delivered and not waited_for,
         ever_assessed=Instrument.ETHICAL_CHECK in delivered,
         conditions_named=conditions > 0,
         may_refer=case.decision_level is not Role.COLLEGE,

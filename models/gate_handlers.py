@@ -9,6 +9,7 @@ from models.first_weighing import answer_first_intake, answer_first_weighing
 from models.gate import Gate
 from models.instruments import hand_in
 from models.intake import submit_intake
+from models.intake_again import answer_intake_again
 from models.opinions import give_opinion
 from models.reflecting import respond
 from models.registering import register_case
@@ -19,6 +20,7 @@ from models.vocabulary import SubjectKind
 
 HANDLERS: Mapping[str, Handler] = {
     "intake-questions": submit_intake,
+    "intake-again": answer_intake_again,
     "confirm-triage": confirm,
     "sample": look_at_sample,
     "ethical-check": deliver_check,

@@ -15,6 +15,7 @@ from uuid import UUID
 from models.advice import advised_of
 from models.advice_rows import mark_of
 from models.answering import check, normalise, used
+from models.asking_again import form_of_intake_again, intake_asked_again, part_asked
 from models.assessment import Assessment, values
 from models.base import Moment
 from models.case import Case
@@ -106,11 +107,15 @@ def save_draft(store: Store, sent: GateAnswer, choice: Choice | None = None) -> 
 
 def form_of_gate(unit: Unit, gate: Gate) -> Questionnaire:
     """What a gate asks in its case: some points of some forms are asked only where something is known of the case."""
-    check_asked, draft = check_at(unit, gate), draft_of(unit, gate)
+    check_asked, draft, intake = check_at(unit, gate), draft_of(unit, gate), intake_asked_again(unit, gate)
     if check_asked is not None:
         return form_of_check(unit, check_asked)
+    if intake is not None:
+        return form_of_intake_again(unit, intake)
     catalogue = catalogue_of(unit, draft) if draft is not None and draft.catalogue_hash else None
     form = form_named(gate.form, catalogue)
+    if draft is not None:
+        form = part_asked(unit, form, draft)
     if all(point.fact is None for point in form.points):
         return form
     return form.in_case(case_facts(unit, unit.cases.get(gate.case_id)))
@@ -122,11 +127,16 @@ def draft_of(unit: Unit, gate: Gate) -> Assessment | None:
     return unit.assessments.newest(gate.case_id, instrument) if instrument else None
 
 
+def shown_by(unit: Unit, gate: Gate) -> Assessment | None:
+    """The assessment whose answers a gate's form shows, whether it keeps drafts of them or not."""
+    return draft_of(unit, gate) or intake_asked_again(unit, gate)
+
+
 def token_of(unit: Unit, gate: Gate) -> str:
     """The state of a gate and of what it shows, answers or advice; a form that carries an older one is stale."""
-    draft = draft_of(unit, gate)
+    shown = shown_by(unit, gate)
     advised = advised_of(unit, unit.cases.get(gate.case_id)) if gate.form == _DECIDE else ()
-    return ".".join([f"{gate.version}.{edition_mark(draft)}", *(mark_of(told) for told in advised)])
+    return ".".join([f"{gate.version}.{edition_mark(shown)}", *(mark_of(told) for told in advised)])
 
 
 def marks_in(token: str) -> list[str]:
@@ -140,9 +150,9 @@ def _answer(store: Store, sent: GateAnswer) -> Case:
         if sent.token is not None and sent.token != token_of(unit, gate):
             raise StaleForm
         draft, form = _draft(unit, gate, case), form_of_gate(unit, gate)
-        fields = sent.fields
-        if draft is not None and sent.token is None:  # nothing was shown, so nothing was emptied
-            fields = {**values(unit.assessments.answers(draft.assessment.id)), **fields}
+        fields, shown = sent.fields, shown_by(unit, gate)
+        if shown is not None and sent.token is None:  # nothing was shown on a page, so nothing was emptied there
+            fields = {**values(unit.assessments.answers(shown.id)), **fields}
         found = check(form, fields, complete=True)
         problems = [problem for problem in found if not is_answered_by_a_file(unit, gate, problem)]
         if problems:

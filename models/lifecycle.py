@@ -132,7 +132,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Phase.MONITORING, Step.REFLECT, Phase.INTAKE, _CHECK, needs=it_was_never_assessed),
     _row(Phase.CLOSED, Step.REOPEN, Phase.ASSESSMENT, _CHECK, needs=it_was_assessed_before),
     _row(Phase.CLOSED, Step.REFLECT, Phase.INTAKE, _CHECK, needs=it_was_never_assessed),
-    *(_row(phase, Step.RETRIAGE, Phase.TRIAGE, _SOURCE) for phase in _JUDGED_PHASES),
+    # also where a check found so much that the whole road is walked again
+    *(_row(phase, Step.RETRIAGE, Phase.TRIAGE, _SOURCE, _CHECK) for phase in _JUDGED_PHASES),
     # also where the Ethisch Netwerk doubts a cleared case that it was shown as a sample
     _row(Phase.CLOSED, Step.RETRIAGE, Phase.TRIAGE, _SOURCE, _CHECK),
     *(_row(phase, Step.WITHDRAW, Phase.CLOSED, _SOURCE, result=Result.WITHDRAWN) for phase in _OPEN_PHASES),

@@ -57,6 +57,7 @@ class Action(StrEnum):
     MANAGE_SIGNALS = "manage_signals"
     GROUP_ENTRIES = "group_entries"
     KEEP_CALENDAR = "keep_calendar"
+    CHOOSE_WHOLE_ROAD = "choose_whole_road"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -226,6 +227,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.MANAGE_SIGNALS: _all(*_OVERSEERS),
     Action.GROUP_ENTRIES: _all(Role.ETHISCH_NETWERK, Role.CIO_OFFICE, Role.BEHEERDER),
     Action.KEEP_CALENDAR: _all(*Role),
+    Action.CHOOSE_WHOLE_ROAD: _all(Role.ETHISCH_NETWERK),
 }
 
 

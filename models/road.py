@@ -118,9 +118,9 @@ def gate_of(case: Case, step: Step | None = None) -> GateTemplate | None:
     return None
 
 
-def ask_confirmation(unit: Unit, case: Case, moment: Moment) -> None:
-    """Ask the Ethisch Netwerk to confirm what the rules advise."""
-    open_gate(unit, case, _CONFIRM, moment)
+def ask_confirmation(unit: Unit, case: Case, moment: Moment, note: str = "") -> None:
+    """Ask the Ethisch Netwerk to confirm what the rules advise; ``note``: why it is asked again."""
+    open_gate(unit, case, _CONFIRM, moment, note=note)
 
 
 def open_gate(

@@ -22,6 +22,7 @@ from models.ruleset import RuleSet
 
 if TYPE_CHECKING:
     from models.store.open import Store, Unit
+    from models.triage_record import TriageRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,12 @@ def all_rulings(unit: Unit, on: date) -> list[Ruling]:
         )
         for key, (name, version) in named.items()
     ]
+
+
+def rules_that_judged(unit: Unit, record: TriageRecord) -> RuleSet:
+    """The rule set that judged a case, as it counted on that day."""
+    kept = unit.rulings.find(record.rule_set_hash, record.questions_hash or "")
+    return rules_in(_text_of(kept), on=record.judged_on) if kept else rules_now(unit, record.judged_on)
 
 
 def rules_of_version(unit: Unit, version: str, on: date) -> RuleSet:

@@ -92,6 +92,20 @@ def judge(unit: Unit, case: Case, moment: Moment) -> bool:
     return True
 
 
+def judge_afresh(unit: Unit, case: Case, moment: Moment, note: str) -> None:
+    """Run the rules over the answers of a case that was sent back to triage, and ask a person to confirm.
+
+    It is never cleared here: it was weighed before, and something of that changed. ``note``: why it was sent back.
+    """
+    intake = intake_of(unit, case, moment)
+    answers, derived = unit.assessments.answers(intake.id), derived_of(unit, case)
+    rules = rules_now(unit, moment.on)
+    keep_rules(unit, rules, moment)
+    result = decide_triage(rules, {**values(answers), **derived})
+    keep_judgement(unit, case, Judged(intake=intake, answers_hash=hash_of(answers, derived), result=result), moment)
+    ask_confirmation(unit, case, moment, note)
+
+
 def _levels(result: TriageResult) -> dict[Outcome, Level]:
     return {outcome: found.level for outcome, found in result.outcomes.items()}
 

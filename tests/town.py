@@ -308,6 +308,8 @@ class Project:
 
     def assessed(self) -> "Project":
         """Everything that was asked beside the ethical check is there, and the check is done."""
+        if "intake-again" in self.gates:
+            self.answer("intake-again")
         if "dpia" in self.gates:
             self.answer("dpia", DPIA)
         form = "ethical-check" if "ethical-check" in self.gates else "ethical-check-light"

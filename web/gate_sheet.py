@@ -17,7 +17,7 @@ from models.errors import NotAllowed, NotFound
 from models.filing import takes_files
 from models.forms import form_named
 from models.gate import Gate
-from models.gatekeeper import draft_of, form_of_gate, marks_in, token_of
+from models.gatekeeper import draft_of, form_of_gate, marks_in, shown_by, token_of
 from models.methods import INTAKE
 from models.permission import Action
 from models.question import UNKNOWN, Answers, chosen, path_of
@@ -170,6 +170,9 @@ def against_kept(sheet: Sheet, visit: Visit, answers: Answers) -> Filled:
 
 def _advised(unit: Unit, gate: Gate, case: Case) -> Answers:
     """What a form without a draft starts from."""
+    shown = shown_by(unit, gate)
+    if shown is not None:
+        return values(unit.assessments.answers(shown.id))
     if gate.form == _DECIDE:
         return fields_of(advised_of(unit, case))
     if gate.form == _CONFIRM:

@@ -2,21 +2,22 @@
 
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import load_values
+from models.delta import condition_path
 from models.forms import form_named
 from models.methods import INTAKE
 from models.part_of_form import PartOfForm
 from models.question import path_of
 from models.reach import load_reach
 from models.touching import (
-    Finding,
+    Found,
     Touched,
     asked_in_intake,
-    fresh_sentence,
     stands_in_intake,
     stands_in_weighing,
     touched_by,
@@ -48,21 +49,21 @@ CHANGES = st.lists(st.sampled_from(sorted(load_reach().changes)), max_size=3, un
 STANDINGS = st.dictionaries(st.sampled_from(WEIGHED), st.sampled_from(Standing))
 
 
-def found(standings: dict[str, Standing] | None = None, *changes: str, **more: Any) -> Finding:
+def found(standings: dict[str, Standing] | None = None, *changes: str) -> Found:
     """A check in which this was said of these values, and these changes were named."""
     said: dict[str, Any] = {path_of("standing", "values", one): how for one, how in (standings or {}).items()}
     extra = {"changes": changes} if changes else {}
-    return Finding(answers={"outcome": "changed", **extra, **said}, **more)
+    return Found(answers={"outcome": "changed", **extra, **said})
 
 
-def touched(finding: Finding) -> Touched:
-    return touched_by(finding, WEIGHING, load_values())
+def touched(answered: Found) -> Touched:
+    return touched_by(answered, WEIGHING, load_values())
 
 
-def asked_again(finding: Finding) -> set[str]:
+def asked_again(answered: Found) -> set[str]:
     """The paths that the ethical check asks again."""
     form = form_named("ethical-check")
-    part = PartOfForm.of(form, stands_in_weighing(touched(finding), form, WEIGHING), WEIGHING)
+    part = PartOfForm.of(form, stands_in_weighing(touched(answered), form, WEIGHING), WEIGHING)
     return {path for path, _ in part.visible(WEIGHING)}
 
 
@@ -77,47 +78,33 @@ def test_every_change_that_a_check_can_name_reaches_values_and_questions_that_ex
         assert set(reach.weighing) <= check.questions.keys()
 
 
-@given(standings=STANDINGS, changes=CHANGES, known=st.sets(st.sampled_from(WEIGHED)))
+@given(standings=STANDINGS, changes=CHANGES)
 def test_whatever_is_found_the_touched_is_asked_again_and_the_untouched_never(
-    standings: dict[str, Standing], changes: list[str], known: set[str]
+    standings: dict[str, Standing], changes: list[str]
 ) -> None:
-    """``known``: the values of which who can know says that they changed, where nobody was sure."""
-    unsure = {one for one, how in standings.items() if how is Standing.NOT_SURE}
-    confirmed = unsure & known
-    doubts = frozenset(path_of("standing", "values", one) for one in confirmed)
-    finding = found(standings, *changes, confirmed_doubts=doubts)
-
+    answered = found(standings, *changes)
     reached = {one for change in changes for one in load_reach().changes[change].values}
     said = {one for one, how in standings.items() if how is Standing.CHANGED}
-    names_nothing = not (changes or said or unsure)
-    vague = {one for one in WEIGHED if standings.get(one) is not Standing.HOLDS} if names_nothing else set()
-    must = set(WEIGHED) & (said | reached | confirmed | vague)
+    must = set(WEIGHED) & (said | reached)
+    brought = reached - set(WEIGHED)
 
-    paths = asked_again(finding)
+    paths = asked_again(answered)
     for one, question in product(WEIGHED, ("affected", "weighing")):
         assert (path_of(question, "weighing", one) in paths) is (one in must)
     for row, ends in {1: {"privacy", "safety"}, 3: {"participation", "security"}}.items():
-        brought = set(touched(finding).brought)
         assert (path_of("about", "tensions", str(row)) in paths) is bool(ends & (must | brought))
 
 
 def test_nothing_is_touched_where_every_value_holds_or_waits_for_who_can_know() -> None:
     held = dict.fromkeys(WEIGHED, Standing.HOLDS)
 
-    assert not touched(Finding(answers={"outcome": "unchanged"}))
+    assert not touched(Found(answers={"outcome": "unchanged"}))
     assert not touched(found(held))
-    assert not touched(found({**held, "privacy": Standing.NOT_SURE}))
 
 
 def test_a_doubt_touches_its_value_once_who_can_know_says_that_it_changed() -> None:
-    finding = found({"privacy": Standing.NOT_SURE}, confirmed_doubts={"values[privacy].standing"})
-
-    assert touched(finding).values == {"privacy": ()}
-
-
-def test_a_check_that_names_nothing_touches_all_that_was_not_said_to_hold() -> None:
-    assert list(touched(found()).values) == list(WEIGHED)
-    assert list(touched(found({"safety": Standing.HOLDS})).values) == ["privacy", "participation", "security"]
+    assert not touched(found({"privacy": Standing.NOT_SURE}))
+    assert touched(found({"privacy": Standing.CHANGED})).values == {"privacy": ()}
 
 
 def test_a_changed_point_touches_what_it_reaches_though_it_was_said_to_hold() -> None:
@@ -154,18 +141,19 @@ def test_reactions_of_people_ask_again_how_residents_take_part() -> None:
 
 
 def test_a_condition_that_does_not_hold_asks_the_conclusion_again_and_no_value() -> None:
-    finding = Finding(answers={"outcome": "changed", "conditions[7].standing": "changed"})
+    condition_id = uuid4()
+    answered = Found(answers={"outcome": "changed", condition_path(condition_id): "changed"})
 
-    assert touched(finding).conditions == {"7"}
-    paths = asked_again(finding)
+    assert touched(answered).conditions == {condition_id}
+    paths = asked_again(answered)
     assert {"conclusion", "advice"} <= paths
     assert not {path for path in paths if path.startswith(("weighing", "tensions", "values"))}
 
 
 def test_a_value_that_was_weighed_afresh_and_changed_starts_from_its_new_sentence() -> None:
     answers = {"outcome": "changed", "anew.standing": "changed", "anew.weighing": "Het kan niet meer."}
-    finding = Finding(answers=answers, asked_anew="safety")
+    answered = Found(answers=answers, asked_anew="safety")
 
-    assert list(touched(finding).values) == ["safety"]
-    assert fresh_sentence(finding) == {"weighing[safety].weighing": "Het kan niet meer."}
-    assert not fresh_sentence(Finding(answers={**answers, "anew.standing": "holds"}, asked_anew="safety"))
+    assert list(touched(answered).values) == ["safety"]
+    assert answered.fresh_sentence == {"weighing[safety].weighing": "Het kan niet meer."}
+    assert not Found(answers={**answers, "anew.standing": "holds"}, asked_anew="safety").fresh_sentence
