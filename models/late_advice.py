@@ -31,7 +31,7 @@ def ask_now(unit: Unit, case: Case, why: str, moment: Moment) -> Check | None:
         unit.checks.add(check)
         open_check(unit, case, check, moment, why)
     else:
-        _add_to(unit.gates.open_of_subject(check.id), why)
+        add_to(unit.gates.open_of_subject(check.id), why)
     return check
 
 
@@ -40,10 +40,11 @@ def _at_the_close(unit: Unit, case: Case, why: str) -> Check | None:
         check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.CLOSING and check.answered_on is None
     ]
     if closing:
-        _add_to(unit.gates.phase_gate(case.id), why)
+        add_to(unit.gates.phase_gate(case.id), why)
     return closing[-1] if closing else None
 
 
-def _add_to(gate: Gate | None, why: str) -> None:
+def add_to(gate: Gate | None, why: str) -> None:
+    """Tell who is asked already one thing more; nothing where nobody is."""
     if gate is not None:
         gate.note = f"{gate.note}\n\n{why}".strip()
