@@ -5,11 +5,13 @@ from datetime import date
 
 from flows.process import process_flow
 from models.vocabulary import FlowName
+from tasks.bounces import escalate_what_reaches_nobody
 from tasks.cases import together
 from tasks.conditions import ask_where_evidence_expired
 from tasks.intake import reconcile_sources
 from tasks.overview import refresh_overviews
 from tasks.report import Report
+from tasks.retention import finish_destruction
 from tasks.sweep import (
     count_unconfirmed,
     open_interim_checks,
@@ -24,14 +26,16 @@ from tasks.world import moment
 @process_flow(FlowName.SWEEP)
 def sweep(today: date | None = None) -> Report:
     """End what is gone from the sources, let advice that nobody confirmed count provisionally, open the checks and
-    re-checks that are due, ask for conditions whose evidence is over, remind of what waits, seal the journal, refresh
-    the overviews.
+    re-checks that are due, ask for conditions whose evidence is over, remind of what waits, tell who is next of what
+    reaches nobody, seal the journal, refresh the overviews.
 
     Twice on one day does nothing the second time. ``today``: the day that counts.
     """
     when = moment(today)
     due = [reconcile_sources(when), count_unconfirmed(when), open_interim_checks(when), open_rechecks(when)]
-    report = together([*due, ask_where_evidence_expired(when), queue_reminders(when)])
+    due += [ask_where_evidence_expired(when), queue_reminders(when), escalate_what_reaches_nobody(when)]
+    report = together(due)
+    finish_destruction(when)
     seal_journal(when)
     tidy_up(when)
     refresh_overviews(when)

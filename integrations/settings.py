@@ -62,10 +62,16 @@ class Settings(BaseSettings):
     """``smtp://user:pass@host:port`` or ``smtps://…``; none: the local mailbox."""
     mail_from: str | None = None
     """The address that mails are from; none: ``waardenweg`` at the host of ``base_url``."""
+    mail_bounces_to: str | None = None
+    """The address that mails come back to which cannot be delivered; none: the one that they are from."""
+    bounces: Path | None = None
+    """The Maildir, or the folder of ``.eml`` files, where such mails come in; none: nobody reads them here."""
     organisation: str = Field(default="", max_length=100)
     """The name of the municipality, as registers know it."""
     register_contact: str = ""
     """Where people can ask about what stands in a register: a mail address of a function, or an https address."""
+    retention: Path | None = None
+    """Your own retention terms; none: those that come along, which nobody settled."""
     example: bool = False
     """Load the example demands and people."""
     shared: Path = Path("../shared")
@@ -81,11 +87,11 @@ class Settings(BaseSettings):
     )
     """``user:password`` of that server."""
 
-    @field_validator("home", "shared")
+    @field_validator("home", "shared", "retention", "bounces")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
+    def _absolute(cls, value: Path | None) -> Path | None:
         """Fixed at the start, so that a child process in another folder means the same place."""
-        return value.expanduser().absolute()
+        return value.expanduser().absolute() if value is not None else None
 
     @field_validator("base_url", "prefect_api_url")
     @classmethod
@@ -101,7 +107,7 @@ class Settings(BaseSettings):
             raise ValueError("must start with smtp:// or smtps://")
         return value
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "mail_bounces_to")
     @classmethod
     def _one_address(cls, value: str | None) -> str | None:
         if value is not None and (value.count("@") != 1 or not value.isascii() or value != "".join(value.split())):

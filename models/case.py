@@ -34,6 +34,8 @@ class Case(VersionedRow, table=True):
     lead_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
     opened_on: date
     closed_on: date | None = None
+    destroyed_on: date | None = None
+    """Its retention term was over: nothing is left of it but that it was there."""
     planned_end_on: date | None = None
     phase_since: date
     """Since when it stands in this phase."""

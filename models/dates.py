@@ -40,6 +40,11 @@ def one_year_later(anchor: date) -> date:
     return anniversary(anchor, anchor.year + 1)
 
 
+def years_later(start: date, years: int) -> date:
+    """The same day ``years`` further; 29 February becomes 28 February in common years."""
+    return anniversary(start, start.year + years)
+
+
 def months_later(start: date, months: int) -> date:
     """The same day ``months`` further, or the last day of that month where it is shorter."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

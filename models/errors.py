@@ -97,8 +97,16 @@ class AlreadyOnAgenda(WaardenwegError):
     """This case stands on the agenda of a meeting that is to come; take it off there first."""
 
 
+class SignalSettled(WaardenwegError):
+    """This signal was settled; keep a new one where there is more to tell."""
+
+
 class FileRefused(WaardenwegError):
     """This file cannot be kept; the problem says why."""
+
+
+class CannotPutOff(WaardenwegError):
+    """This question was put off as often or as long as may be; answer it, or hand it over to somebody who can."""
 
 
 class ActionPointDone(WaardenwegError):
@@ -107,6 +115,14 @@ class ActionPointDone(WaardenwegError):
 
 class MeetingOver(WaardenwegError):
     """This meeting was held or cancelled; choose one that is to come."""
+
+
+class AlreadyDecided(WaardenwegError):
+    """Somebody decided about this list already; look at the list for what was decided."""
+
+
+class TermsNotSettled(WaardenwegError):
+    """Nobody settled the retention terms: let the archivist fill in `settled_by`, and name WAARDENWEG_RETENTION."""
 
 
 class InvalidMethod(WaardenwegError):

@@ -58,6 +58,7 @@ class Action(StrEnum):
     GROUP_ENTRIES = "group_entries"
     KEEP_CALENDAR = "keep_calendar"
     CHOOSE_WHOLE_ROAD = "choose_whole_road"
+    MEND_ADDRESS = "mend_address"
 
 
 When = Callable[[Actor, Subject], bool]
@@ -228,6 +229,7 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.GROUP_ENTRIES: _all(Role.ETHISCH_NETWERK, Role.CIO_OFFICE, Role.BEHEERDER),
     Action.KEEP_CALENDAR: _all(*Role),
     Action.CHOOSE_WHOLE_ROAD: _all(Role.ETHISCH_NETWERK),
+    Action.MEND_ADDRESS: _all(Role.BEHEERDER, Role.PROCESEIGENAAR),
 }
 
 

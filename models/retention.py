@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Index, Text, text
 from sqlmodel import Field
 
 from models.base import Row, VersionedRow, word
-from models.vocabulary import Result
+from models.vocabulary import LeftOut, Result
 
 _HELD = text("lifted_on IS NULL")
 
@@ -64,5 +64,6 @@ class DestructionItem(Row, table=True):
     due_on: date
     counts: Any = Field(default_factory=dict, sa_type=JSON)
     """Per table how many rows went."""
-    left_out: str = Field(default="", max_length=200)
-    """Why it was not destroyed after all: a legal hold, or it was opened again."""
+    destroyed_on: date | None = None
+    left_out: LeftOut | None = Field(default=None, sa_type=word(LeftOut))
+    """Why it was not destroyed after all."""

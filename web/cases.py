@@ -20,6 +20,8 @@ def show(reference: str, visit: Visitor, answered: str = "") -> Response:
     with visit.site.store.read() as unit:
         case = unit.cases.by_reference(reference)
         permit(visit.actor, Action.SEE_CASE, case)
+        if case.destroyed_on is not None:
+            return page(visit, "cases/destroyed.html", case=case, item=unit.retention.item_of(case.id))
         file = file_of(unit, case, visit)
     thanked = next((gate for key, gate in file.gates.items() if key == key_in(answered)), None)
     return page(visit, "cases/show.html", file=file, case=case, today=visit.now.on, thanked=thanked)

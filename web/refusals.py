@@ -12,8 +12,10 @@ from starlette.exceptions import HTTPException
 
 from models.errors import (
     ActionPointDone,
+    AlreadyDecided,
     AlreadyOnAgenda,
     AnswersContested,
+    CannotPutOff,
     CheckAlreadyOpen,
     FileRefused,
     FormAlreadySent,
@@ -22,8 +24,10 @@ from models.errors import (
     MeetingOver,
     NotAllowed,
     NotFound,
+    SignalSettled,
     StaleForm,
     StepNotAllowed,
+    TermsNotSettled,
     WaardenwegError,
 )
 from models.permission import PERMITS, Action, on_the_machine
@@ -44,12 +48,16 @@ STATUS: dict[type[WaardenwegError], HTTPStatus] = {
     FormTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     FormAlreadySent: HTTPStatus.CONFLICT,
     GateNotOpen: HTTPStatus.CONFLICT,
+    CannotPutOff: HTTPStatus.CONFLICT,
     StaleForm: HTTPStatus.CONFLICT,
     AnswersContested: HTTPStatus.CONFLICT,
     StepNotAllowed: HTTPStatus.CONFLICT,
     CheckAlreadyOpen: HTTPStatus.CONFLICT,
     AlreadyOnAgenda: HTTPStatus.CONFLICT,
+    SignalSettled: HTTPStatus.CONFLICT,
     MeetingOver: HTTPStatus.CONFLICT,
+    AlreadyDecided: HTTPStatus.CONFLICT,
+    TermsNotSettled: HTTPStatus.CONFLICT,
     ActionPointDone: HTTPStatus.CONFLICT,
     FileRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidAnswer: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -37,6 +37,7 @@ WATCHERS: Roles = frozenset(
     }
 )
 BOARD = WATCHERS | {Role.MANAGER}
+RETENTION: Roles = frozenset({Role.CIO_OFFICE, Role.BEHEERDER})
 SOURCES: Roles = frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR, Role.CIO_OFFICE})
 STARTERS: Roles = frozenset(
     {
@@ -108,6 +109,8 @@ PAGES: Mapping[str, Roles] = {
     "/me": EVERYBODY,
     "/methods": BOARD,
     "/new-case": STARTERS,
+    "/cases/{reference}/hold": RETENTION,
+    "/retention": RETENTION,
     "/sources": SOURCES,
 }
 """Who may open a page, for a case that waits for the Ethisch Netwerk."""
@@ -137,7 +140,9 @@ CHANGES: Mapping[str, Roles] = {
     "/me/calendar/end": EVERYBODY,
     "/me/invitations": EVERYBODY,
     "/me/invitations/stop": EVERYBODY,
+    "/cases/{reference}/hold": RETENTION,
     "/new-case": STARTERS,
+    "/retention": RETENTION,
     "/sign-out": EVERYBODY,
     "/sources/dead-letters/{letter_id}": frozenset({Role.BEHEERDER}),
     "/sources/{name}/dead-letters": frozenset({Role.BEHEERDER}),
@@ -180,6 +185,10 @@ TRIED_ELSEWHERE: Mapping[str, str] = {
     "/gates/{gate_id}/files": "test_files_and_action_points.py",
     "/mailbox/{key}": "test_local_mailbox.py",
     "/methods/{content_hash}": "test_methods_page.py",
+    "/retention/{record_id}": "test_retention_on_screen.py",
+    "/retention/{record_id}/approve": "test_retention_on_screen.py",
+    "/retention/{record_id}/record.{form}": "test_retention_on_screen.py",
+    "/retention/{record_id}/reject": "test_retention_on_screen.py",
 }
 """What needs more than a case that waits, and the file in this folder that tries it."""
 

@@ -5,7 +5,6 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -93,6 +92,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("mail_id", sa.Uuid(), nullable=True),
+        sa.Column("flaw", sa.String(length=40), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
@@ -119,7 +119,8 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
-        sa.Column("left_out", sa.String(length=200), nullable=False),
+        sa.Column("destroyed_on", sa.Date(), nullable=True),
+        sa.Column("left_out", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["record_id"], ["destruction_record.id"], name=op.f("fk_destruction_item_record_id_destruction_record")
         ),
@@ -185,13 +186,16 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("mail_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_invitation_gate_id_gate")),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_invitation_mail_id_mail")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("gate_id", "person_id", name=op.f("uq_invitation_gate_id_person_id")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_gate_id"), ["gate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_mail_id"), ["mail_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -260,6 +264,9 @@ def upgrade() -> None:
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stands", sa.JSON(), nullable=True))
 
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("destroyed_on", sa.Date(), nullable=True))
+
     with op.batch_alter_table("check", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cause", sa.String(length=40), server_default="rhythm", nullable=False))
         batch_op.add_column(sa.Column("starts_from_id", sa.Uuid(), nullable=True))
@@ -288,9 +295,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("apart_because", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("changed_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("purpose_hash", sa.String(length=64), server_default="", nullable=False))
-        batch_op.create_index(
-            "ix_register_entry_together", ["purpose_hash", "case_id", "organisation"], unique=False
-        )
+        batch_op.create_index("ix_register_entry_together", ["purpose_hash", "case_id", "organisation"], unique=False)
     _hash_purposes()
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
@@ -303,12 +308,15 @@ def upgrade() -> None:
 
 def _hash_purposes() -> None:
     """What entries with the same kind and purpose have in common, for those that are there already."""
-    entry = sa.table("register_entry", sa.column("kind"), sa.column("purpose"), sa.column("purpose_hash"))
-    connection = op.get_bind()
-    for kind, purpose in connection.execute(sa.select(entry.c.kind, entry.c.purpose).distinct()).all():
-        same = sa.and_(entry.c.kind == kind, entry.c.purpose == purpose)
-        hashed = hashlib.sha256(f"{kind}\n{purpose}".encode()).hexdigest()
-        connection.execute(entry.update().where(same).values(purpose_hash=hashed))
+    named: list[sa.ColumnClause[str]] = [sa.column(name) for name in ("kind", "purpose", "purpose_hash")]
+    entry, connection = sa.table("register_entry", sa.column("id", sa.Uuid()), *named), op.get_bind()
+    rows = [
+        {"entry": key, "hashed": hashlib.sha256(f"{kind}\n{purpose}".encode()).hexdigest()}
+        for key, kind, purpose in connection.execute(sa.select(entry.c.id, entry.c.kind, entry.c.purpose)).all()
+    ]
+    if rows:
+        same = entry.c.id == sa.bindparam("entry")
+        connection.execute(entry.update().where(same).values(purpose_hash=sa.bindparam("hashed")), rows)
 
 
 def downgrade() -> None:
@@ -342,6 +350,9 @@ def downgrade() -> None:
         batch_op.drop_column("confirmed_on")
         batch_op.drop_column("reopened_on")
 
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_column("destroyed_on")
+
     with op.batch_alter_table("check", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_check_starts_from_id_assessment"), type_="foreignkey")
         batch_op.drop_column("follow_up")
@@ -372,6 +383,7 @@ def downgrade() -> None:
     op.drop_table("check_doubt")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_mail_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_gate_id"))
 
     op.drop_table("invitation")
