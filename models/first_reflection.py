@@ -19,6 +19,7 @@ from models.register import RegisterEntry
 from models.rhythm import rhythm_of
 from models.road import open_gate
 from models.saving import Given, save_answers
+from models.signals_waiting import with_signals
 from models.told_by_register import told_answers
 from models.vocabulary import (
     AnswerOrigin,
@@ -60,6 +61,7 @@ def open_first(unit: Unit, case: Case, check: Check, moment: Moment, note: str =
     _fill_in(unit, case, [entry for _, entry in unit.checks.entries_of(check.id)], moment)
     facts = {"check": check.id, "kind": check.kind, "due_on": check.due_on}
     unit.journal.add(case.tell(EventKind.CHECK_OPENED, by=ENGINE, moment=moment, facts=facts))
+    note = with_signals(unit, case, check, note)
     due_on = rhythm_of(check.kind).answer_by(check.due_on, moment.on)
     open_gate(unit, case, _INTAKE, moment, subject=(SubjectKind.CHECK, check.id), due_on=due_on, note=note)
 

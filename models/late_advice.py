@@ -9,13 +9,13 @@ from models.case import Case
 from models.check import Check
 from models.gate import Gate
 from models.opening import open_check
-from models.vocabulary import CheckKind, Phase, Result
+from models.vocabulary import CheckCause, CheckKind, Phase, Result
 
 if TYPE_CHECKING:
     from models.store.open import Unit
 
 
-def ask_now(unit: Unit, case: Case, why: str, moment: Moment) -> Check | None:
+def ask_now(unit: Unit, case: Case, why: str, moment: Moment, *, cause: CheckCause = CheckCause.ADVICE) -> Check | None:
     """Ask at once whether the weighing of a decided case still holds, because of ``why``.
 
     A check that is open already, on the way or at the close, asks it too. None where there is nothing to look back on:
@@ -27,7 +27,7 @@ def ask_now(unit: Unit, case: Case, why: str, moment: Moment) -> Check | None:
         return None
     check = unit.checks.open_interim(case.id)
     if check is None:
-        check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=moment.on)
+        check = Check(case_id=case.id, kind=CheckKind.INTERIM, due_on=moment.on, cause=cause)
         unit.checks.add(check)
         open_check(unit, case, check, moment, why)
     else:

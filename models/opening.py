@@ -16,6 +16,7 @@ from models.person import ENGINE
 from models.register import RegisterEntry
 from models.rhythm import rhythm_of
 from models.road import open_gate, withdraw
+from models.signals_waiting import with_signals
 from models.starting_from import prepare
 from models.vocabulary import CheckKind, EventKind, GateKind, Origin, Phase, Role, SubjectKind
 
@@ -87,6 +88,7 @@ def open_check(unit: Unit, case: Case, check: Check, moment: Moment, note: str =
     """
     check.opened_on = moment.on
     prepare(unit, case, check)
+    note = with_signals(unit, case, check, note)
     facts = {"check": check.id, "kind": check.kind, "due_on": check.due_on}
     unit.journal.add(case.tell(EventKind.CHECK_OPENED, by=ENGINE, moment=moment, facts=facts))
     template = GateTemplate(kind=GateKind.JUDGE, role=Role.PROJECTLEIDER, form=FORM_OF[check.kind], working_days=None)

@@ -37,6 +37,11 @@ class Signal(VersionedRow, table=True):
     settled_because: str = Field(default="", sa_type=Text)
     """What was done with it, or why nothing needs to be."""
 
+    @property
+    def told(self) -> str:
+        """What a check is told of it: what it is called, and where it is known elsewhere."""
+        return f"{self.title} ({self.reference})" if self.reference else self.title
+
 
 class SignalTarget(Row, table=True):
     """One case or register entry that a signal is about, and the check that it opened there."""

@@ -28,6 +28,7 @@ from models.letter import Letter, Mail
 from models.permission import Action
 from models.procurement import Procurement, procurement_from
 from models.register import RegisterEntry
+from models.signal import Signal
 from models.store.open import Unit
 from models.stored_file import StoredFile
 from models.vocabulary import ConditionState, Instrument, Phase
@@ -100,6 +101,8 @@ class CaseFile:
     """What was advised to its decisions, and what became of it."""
     checks: Sequence[Check]
     entries: Sequence[RegisterEntry]
+    signals: Sequence[Signal]
+    """What reached us about it or about its register entries."""
     remarks: Sequence[OpenRemark]
     """Remarks on its answers that nobody dealt with yet."""
     committee: CaseCommittee
@@ -167,6 +170,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         advised=unit.decisions.advised(case.id),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),
+        signals=unit.signals.of_case(case.id),
         committee=committee_of(unit, case, visit),
         letters=unit.letters.of_case(case.id),
         write_backs=unit.write_backs.of_case(case.id),

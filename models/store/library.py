@@ -65,8 +65,8 @@ class Library:
         self, actor: Actor, case_id: UUID, technologies: Collection[str], values: Collection[str], *, limit: int
     ) -> Sequence[tuple[Case, Decision]]:
         """Decisions about other cases with one of these technologies or values; first those with both, newest first."""
-        same_technology = _told(Instrument.INTAKE, TECHNOLOGIES, technologies)
-        same_value = _told(Instrument.ETHICAL_CHECK, VALUES, values)
+        same_technology = answered(Instrument.INTAKE, TECHNOLOGIES, technologies)
+        same_value = answered(Instrument.ETHICAL_CHECK, VALUES, values)
         both = case((and_(same_technology, same_value), 0), else_=1)
         query = (
             select(Case, Decision)
@@ -131,9 +131,9 @@ def _kept_for(actor: Actor) -> list[ColumnElement[bool]]:
 def _fitting(chosen: LibraryFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if chosen.technology:
-        conditions.append(_told(Instrument.INTAKE, TECHNOLOGIES, [chosen.technology]))
+        conditions.append(answered(Instrument.INTAKE, TECHNOLOGIES, [chosen.technology]))
     if chosen.value:
-        conditions.append(_told(Instrument.ETHICAL_CHECK, VALUES, [chosen.value]))
+        conditions.append(answered(Instrument.ETHICAL_CHECK, VALUES, [chosen.value]))
     if chosen.verdict is not None:
         conditions.append(col(Decision.verdict) == chosen.verdict)
     if chosen.department:
@@ -145,7 +145,7 @@ def _fitting(chosen: LibraryFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _told(instrument: Instrument, path: str, options: Collection[str]) -> ColumnElement[bool]:
+def answered(instrument: Instrument, path: str, options: Collection[str]) -> ColumnElement[bool]:
     """Whether the newest answer of a case to a question holds one of these options."""
     if not options:
         return false()
