@@ -7,7 +7,7 @@ from sqlalchemy import LargeBinary, Text
 from sqlmodel import Field
 
 from models.base import UtcDateTime, VersionedRow, word
-from models.vocabulary import BounceKind
+from models.vocabulary import BounceFlaw, BounceKind
 
 
 class Bounce(VersionedRow, table=True):
@@ -20,6 +20,8 @@ class Bounce(VersionedRow, table=True):
     kind: BounceKind = Field(sa_type=word(BounceKind), index=True)
     mail_id: UUID | None = Field(default=None, foreign_key="mail.id", index=True)
     """Which of our mails it is about; none where that cannot be told, and a person looks."""
+    flaw: BounceFlaw | None = Field(default=None, sa_type=word(BounceFlaw))
+    """Why a person must look; none where it tells everything."""
     status: str = Field(default="", max_length=20)
     """The enhanced status code (RFC 3463), as in 5.1.1."""
     said: str = Field(default="", sa_type=Text)

@@ -22,6 +22,8 @@ class Invitation(VersionedRow, table=True):
     sequence: int = 0
     on: date
     """The day that was told last."""
+    mail_id: UUID = Field(foreign_key="mail.id", index=True)
+    """The mail that tells it, so that it does so again where it is sent again."""
 
 
 class CalendarFeed(Row, table=True):

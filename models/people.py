@@ -99,6 +99,8 @@ def erase_person(store: Store, handle: str, by: Actor, moment: Moment) -> Erasur
         unit.demands.erase_raw(person.id, record.id)
         unit.signins.end_all_of(person.id)
         unit.calendars.forget(person.id)
+        for bounce in unit.bounces.of_person(person.id):
+            bounce.raw = b""
         unit.people.forget(person.id)
         person.handle, person.erased_on = f"erased-{person.id}", moment.on
         return record

@@ -57,8 +57,13 @@ def post_waits(store: Store, now: datetime) -> bool:
         )
 
 
-def duties(store: Store, *, pull_due: Callable[[datetime], bool]) -> list[Duty]:
-    """What the clock does; ``pull_due`` tells whether a source may have something new."""
+def duties(
+    store: Store, *, pull_due: Callable[[datetime], bool], mail_came_in: Callable[[], bool] = lambda: False
+) -> list[Duty]:
+    """What the clock does.
+
+    ``pull_due`` tells whether a source may have something new; ``mail_came_in`` whether a mail of ours came back.
+    """
     return [
         Duty(flow=FlowName.INTAKE, trigger=IntervalTrigger(seconds=_seconds(PULL_EVERY), timezone=HERE), due=pull_due),
         Duty(
@@ -69,7 +74,7 @@ def duties(store: Store, *, pull_due: Callable[[datetime], bool]) -> list[Duty]:
         Duty(
             flow=FlowName.DELIVER,
             trigger=IntervalTrigger(seconds=_seconds(DELIVER_EVERY), timezone=HERE),
-            due=lambda now: post_waits(store, now),
+            due=lambda now: post_waits(store, now) or mail_came_in(),
         ),
     ]
 

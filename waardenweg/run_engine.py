@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event, Thread
 from uuid import uuid4
 
+from integrations.mail_in import has_mail
 from integrations.prefect_link import PrefectLink
 from integrations.prefect_server import prepare
 from integrations.settings import Settings
@@ -40,7 +41,8 @@ def run_engine(settings: Settings, *, pull_due: Callable[[datetime], bool]) -> N
             # nobody else can hold a wake of this database: what is claimed was left by an engine that died
             with world.store.write() as unit:
                 unit.wakes.let_go(moment().at)
-        clock = Clock(world.store, duties(world.store, pull_due=pull_due), leader_of(world.store))
+        chosen = duties(world.store, pull_due=pull_due, mail_came_in=lambda: has_mail(settings.bounces))
+        clock = Clock(world.store, chosen, leader_of(world.store))
         # not in the main thread: there Prefect would turn TERM into an error in the middle of a run
         thread = Thread(target=_work, args=(world, clock, asked), name="engine", daemon=True)
         thread.start()

@@ -12,6 +12,7 @@ from models.case import Case
 from models.errors import NotFound
 from models.gate import Gate
 from models.letter import DIGEST, Letter, Mail
+from models.person import Person
 from models.store.inserting import insert_unless_there
 from models.store.turns import Turn, wait_for_turn
 from models.vocabulary import LetterKind, LetterStatus
@@ -74,6 +75,10 @@ class Letters:
         if mail is None:
             raise NotFound(f"There is no mail {mail_id}; `waardenweg deadletters` lists those that need attention.")
         return mail
+
+    def by_message_id(self, ids: Collection[str]) -> Mail | None:
+        """The mail that has one of these Message-IDs, if there is one."""
+        return self._session.exec(select(Mail).where(col(Mail.message_id).in_(ids)).order_by(col(Mail.id))).first()
 
     def digests(self, person_id: UUID, on: date) -> Sequence[Mail]:
         """The gathered mails of a person that still wait, or that are of ``on``; nobody claims them meanwhile."""
@@ -165,7 +170,13 @@ _MARK_SENT = (
     )
 )
 
-_UNSENT = (col(Letter.mail_id).is_(None), col(Letter.dropped_on).is_(None))
+_OUT_OF_REACH = select(Person.id).where(col(Person.unreachable_since).is_not(None))
+"""What is for them waits until their address is mended."""
+_UNSENT = (
+    col(Letter.mail_id).is_(None),
+    col(Letter.dropped_on).is_(None),
+    col(Letter.person_id).not_in(_OUT_OF_REACH),
+)
 
 
 def _is_time(now: datetime) -> ColumnElement[bool]:
@@ -174,4 +185,5 @@ def _is_time(now: datetime) -> ColumnElement[bool]:
 
 def _may_go(now: datetime) -> ColumnElement[bool]:
     waits = (col(Mail.status) == LetterStatus.QUEUED) & _is_time(now)
-    return waits | ((col(Mail.status) == LetterStatus.SENDING) & (col(Mail.lease_until) <= now))
+    was_left = (col(Mail.status) == LetterStatus.SENDING) & (col(Mail.lease_until) <= now)
+    return (waits | was_left) & col(Mail.person_id).not_in(_OUT_OF_REACH)
