@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from models.errors import InvalidAnswer
 from models.opening import drop_recheck
 from models.register import CYCLING, EntryRecord, RegisterEntry
 from models.reply import Reply
+from models.spreading import spread
 from models.vocabulary import EntryStatus, Origin, RegisterKind, Step
 
 if TYPE_CHECKING:
@@ -74,31 +74,13 @@ def import_entries(store: Store, wanted: Import, moment: Moment) -> Imported:
     return done + Imported(withdrawn=gone)
 
 
-def spread(records: Iterable[EntryRecord], days: int, today: date) -> dict[str, int]:
-    """Per reference by how many days its first reflection is moved, so that few fall on one day.
-
-    Those that would fall on one day, today for all that are due already, are laid out evenly over ``days`` from that
-    day on. Empty for 0 days.
-    """
-    shifts: dict[str, int] = {}
-    of_a_day: defaultdict[date, list[EntryRecord]] = defaultdict(list)
-    for record in sorted(records, key=lambda record: (record.registered_on, record.source_id)) if days > 0 else ():
-        of_a_day[max(record.first_recheck_on, today)].append(record)
-    for day, together in of_a_day.items():
-        for place, record in enumerate(together):
-            late = (day - record.first_recheck_on).days
-            moved = place * days // len(together)
-            shifts[record.source_id] = late + moved if moved else 0
-    return shifts
-
-
 _UNMOVED: Mapping[str, int] = {}
 
 
 def take_in(
     unit: Unit, records: Sequence[EntryRecord], moment: Moment, shifts: Mapping[str, int] = _UNMOVED
 ) -> Imported:
-    """Take in entries of one kind and source; a repeat is harmless. ``shifts``: as ``spread`` gives them."""
+    """Take in entries of one kind and source; a repeat is harmless. ``shifts``: as ``models.spreading`` gives them."""
     if not records:
         return Imported()
     kind, source = records[0].kind, records[0].source

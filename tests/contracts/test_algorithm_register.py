@@ -235,8 +235,8 @@ def test_an_entry_out_of_use_is_known_and_does_not_come_round(town: Town, write:
 
 @ON_SQLITE
 def test_first_reflections_of_one_day_can_be_spread_and_a_repeat_moves_nothing(town: Town, write: Write) -> None:
-    overdue = [row(str(number), geregistreerd="2024-02-29") for number in range(10, 40)]
-    together = [row(str(number), geregistreerd="2026-03-01") for number in range(50, 60)]
+    overdue = [row(str(number), geregistreerd="2024-02-29", doel=f"Doel {number}") for number in range(10, 40)]
+    together = [row(str(number), geregistreerd="2026-03-01", doel=f"Doel {number}") for number in range(50, 60)]
     alone = row("1", geregistreerd="2026-05-05")
     place = write(*overdue, *together, alone)
 

@@ -295,3 +295,15 @@ def test_rules_are_tried_activated_and_listed(home: Path, command: Command) -> N
 )
 def test_rules_that_are_not_there_are_refused(home: Path, command: Command, arguments: list[str], says: str) -> None:
     assert says in command(*arguments, exits=2)
+
+
+def test_an_entry_is_set_apart_with_a_reason_and_put_together_again(home: Path, command: Command) -> None:
+    row = {"id": "7", "title": "Meldingen", "organisatie": "Gemeente Enschede", "geregistreerd": "2025-05-15"}
+    file = home / "register.json"
+    file.write_text(json.dumps({"algoritmes": [{**row, "status": "in_gebruik", "doel": "Meldingen."}], "count": 1}))
+    command("register", "import", "algorithms", str(file), "--today", "2026-01-05")
+
+    apart = command("register", "apart", "algorithms", "7", "--because", "Een eigen leverancier.")
+    assert apart["apart_because"] == "Een eigen leverancier."
+    assert command("register", "together", "algorithms", "7")["apart_because"] == ""
+    assert "register list" in command("register", "together", "algorithms", "8", exits=2)

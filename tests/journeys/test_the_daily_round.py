@@ -215,13 +215,22 @@ def interim(project: Project) -> list[tuple[date, date | None]]:
     return [(check.due_on, check.opened_on) for check in checks if check.kind is CheckKind.INTERIM]
 
 
-def test_a_check_on_the_way_opens_on_its_day_and_once(town: Town) -> None:
+def test_a_check_on_the_way_opens_two_weeks_ahead_of_its_day_and_once(town: Town) -> None:
     project = light(town)
 
-    assert "checks_opened" not in round_of(town, date(2026, 7, 4))
-    assert round_of(town, date(2026, 7, 5))["checks_opened"] == 1
-    assert "checks_opened" not in round_of(town, date(2026, 7, 5))
-    assert project.gates["interim-check"].person_id == town.id_of(Role.PROJECTLEIDER)
+    assert "checks_opened" not in round_of(town, date(2026, 6, 20))
+    assert round_of(town, date(2026, 6, 21))["checks_opened"] == 1
+    assert "checks_opened" not in round_of(town, date(2026, 6, 21))
+    gate = project.gates["interim-check"]
+    assert (gate.person_id, gate.due_on) == (town.id_of(Role.PROJECTLEIDER), date(2026, 7, 5))
+
+
+@ON_SQLITE
+def test_who_is_asked_late_still_has_ten_working_days(town: Town) -> None:
+    project = light(town)
+    round_of(town, date(2026, 6, 29))
+
+    assert project.gates["interim-check"].due_on == date(2026, 7, 13)
 
 
 @ON_SQLITE
@@ -269,7 +278,9 @@ def test_weighing_again_starts_the_half_years_anew_and_keeps_the_milestones(town
 def test_one_thing_that_cannot_open_is_reported_and_the_others_open(town: Town) -> None:
     references = [str(number) for number in range(5)]
     for reference in references:
-        town.registered(date(2024, 11, 23), reference)
+        entry = town.registered(date(2024, 11, 23), reference)
+        with town.store.write() as unit:
+            unit.registers.get(entry.id).last_reflected_on = entry.registered_on
     town.today = date(2025, 11, 24)
     sweep.fn(today=town.today)
     for reference in references:

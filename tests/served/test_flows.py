@@ -129,11 +129,12 @@ def test_the_sweep_refreshes_the_fixed_overviews(town: ServedTown) -> None:
 
 
 def test_the_sweep_plans_a_run_for_each_day_that_has_checks(town: ServedTown) -> None:
-    due = town.registered(town.today - timedelta(days=335)).next_recheck_on
+    due = town.registered(town.today - timedelta(days=320)).next_recheck_on
     assert due is not None
+    opens_on = due - timedelta(days=30)
 
     run_served(town.world.settings, FlowName.SWEEP, {"today": town.today})
 
-    planned = [run for run in town.runs(FlowName.SWEEP) if run["idempotency_key"] == plan_key(due)]
+    planned = [run for run in town.runs(FlowName.SWEEP) if run["idempotency_key"] == plan_key(opens_on)]
     assert [run["state_type"] for run in planned] == ["SCHEDULED"]
-    assert planned[0]["name"] == planned_name(due)
+    assert planned[0]["name"] == planned_name(opens_on)

@@ -155,10 +155,12 @@ def test_a_case_that_a_register_opened_has_a_page_too(town: Town, sign_in: SignI
 
     entry = town.registered(date(2024, 1, 5))
     with town.store.write() as unit:
-        open_recheck(unit, unit.registers.get(entry.id), town.moment)
+        discussed = unit.registers.get(entry.id)
+        discussed.last_reflected_on = date(2025, 1, 5)
+        open_recheck(unit, discussed, town.moment)
     office = sign_in(Role.CIO_OFFICE)
     page = page_of(office, town.case_of(town.entry()))
-    assert "Nog niet eerder besproken." in page.text
+    assert "Laatst besproken op 5 januari 2025." in page.text
     office.get(page.links["Doe de jaarlijkse check"])
     office.send(UNCHANGED)
 

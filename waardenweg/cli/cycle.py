@@ -2,14 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
-from models.errors import WrongUse
+from models.errors import NotFound, WrongUse
 from models.register import RegisterEntry
 from models.vocabulary import EntryStatus, FlowName, RegisterKind
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
+
+if TYPE_CHECKING:
+    from tasks.world import World
 
 
 class SensorForm(StrEnum):
@@ -18,6 +22,10 @@ class SensorForm(StrEnum):
     GEOJSON = "geojson"
     CSV = "csv"
 
+
+Kind = Annotated[str, typer.Argument(help="algorithms or sensors.")]
+Reference = Annotated[str, typer.Argument(help="Its reference in the register.")]
+As = Annotated[str | None, typer.Option("--as", help="The handle of the person who acts.")]
 
 register = typer.Typer(no_args_is_help=True, help="Registers: import, list, reconcile, export.")
 
@@ -172,6 +180,44 @@ def export(
     write = as_geojson if form is SensorForm.GEOJSON else as_bulk_sheet
     output.write_text(write(entries), encoding="utf-8")
     say({"file": str(output), "entries": len(entries)}, as_json)
+
+
+@register.command("apart")
+def apart(
+    kind: Kind,
+    reference: Reference,
+    because: Annotated[str, typer.Option(help="Why it is looked at by itself.")],
+    *,
+    as_: As = None,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give an entry a re-check of its own, where others of its case, kind and purpose share one."""
+    from models.apart import set_apart
+    from waardenweg.cli.here import act, here
+
+    with here() as world:
+        entry = set_apart(world.store, _entry(world, kind, reference), because, act(world, as_, as_day(today)))
+    say({**_told(entry), "apart_because": entry.apart_because}, as_json)
+
+
+@register.command("together")
+def together(kind: Kind, reference: Reference, *, as_: As = None, today: Today = None, as_json: AsJson = False) -> None:
+    """Let an entry share the re-check of its group again, from the next one."""
+    from models.apart import put_together
+    from waardenweg.cli.here import act, here
+
+    with here() as world:
+        entry = put_together(world.store, _entry(world, kind, reference), act(world, as_, as_day(today)))
+    say({**_told(entry), "apart_because": entry.apart_because}, as_json)
+
+
+def _entry(world: "World", kind: str, reference: str) -> UUID:
+    with world.store.read() as unit:
+        entry = unit.registers.with_reference(_kind(kind), reference)
+    if entry is None:
+        raise NotFound(f"There is no {kind} {reference}; `waardenweg register list` shows them.", what=reference)
+    return entry.id
 
 
 def _told(entry: RegisterEntry) -> dict[str, object]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from integrations.settings import load_settings
+from models.acting import Act
 from models.errors import NotAllowed, WaardenwegError
 from models.person import Actor
 from models.standing_in import actor_on
@@ -48,6 +49,12 @@ def person(world: World, handle: str, today: date | None = None) -> Actor:
         if found.erased_on is not None:
             raise NotAllowed(f"{handle} was erased; name somebody else.")
         return actor_on(unit, found, moment(today).on)
+
+
+def act(world: World, handle: str | None, today: date | None = None) -> Act:
+    """Who acts and when; the operator where no person is named."""
+    by = OPERATOR if handle is None else person(world, handle, today)
+    return Act(by=by, moment=moment(today))
 
 
 def run(world: World, flow: FlowName, today: date | None = None, **parameters: Any) -> Report:
