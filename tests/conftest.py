@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 if TYPE_CHECKING:
     from integrations.settings import Settings
@@ -19,6 +19,8 @@ OF_THE_TESTS = {"WAARDENWEG_SHARED", "WAARDENWEG_RT_URL", "WAARDENWEG_RT_TOKEN_F
 _UNSAFE_AND_QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 """What PostgreSQL does against a power failure, which no test brings about."""
 _TEMPLATE = "template_waardenweg"
+_STATEMENTS = 5000
+"""More than there are."""
 _MEMORY = Path("/dev/shm")
 _ENOUGH_MEMORY = 2 * 1024**3
 """Bytes; a run needs a quarter of it. A container may have next to nothing there."""
@@ -36,6 +38,29 @@ def pytest_configure(config: pytest.Config) -> None:
     home = TemporaryDirectory(prefix="waardenweg-prefect-")
     config.add_cleanup(home.cleanup)
     os.environ |= {"PREFECT_HOME": home.name, "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """A statement is compiled once for all databases of a kind; elsewhere a process opens one, here hundreds."""
+    from models.store import open as opening
+
+    first: dict[str, Engine] = {}
+
+    def create(url: str, **options: Any) -> Engine:
+        engine = create_engine(url, query_cache_size=_STATEMENTS, **options)
+        known = first.setdefault(engine.name, engine)
+        if known.dialect.server_version_info is None:  # it never got a connection: it does not know what it talks to
+            first[engine.name] = engine
+        elif known is not engine:
+            # the dialect is part of the key by which a compiled statement is found
+            engine.dialect = engine.pool._dialect = known.dialect
+            engine._compiled_cache = known._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "create_engine", create)
+        yield
 
 
 @pytest.fixture(scope="session")
