@@ -39,6 +39,18 @@ class ProblemCode(StrEnum):
     """This is more than is kept."""
     NOT_HANDED_IN = "not_handed_in"
     """What this answer rests on was not handed in yet."""
+    TOO_EARLY = "too_early"
+    """A later day belongs here."""
+    LATEST = "latest"
+    """A day up to and including another belongs here."""
+    OVERLAPS = "overlaps"
+    """These days were given before."""
+    THEMSELVES = "themselves"
+    """Somebody else belongs here."""
+    MAY_NOT_STAND_IN = "may_not_stand_in"
+    """This person may not answer it for another."""
+    IN_A_CIRCLE = "in_a_circle"
+    """Who is named here is away too, and named somebody who leads back."""
 
 
 @dataclass(frozen=True, kw_only=True)

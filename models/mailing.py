@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -43,16 +43,19 @@ def write_to_lead(unit: Unit, case: Case, kind: LetterKind, moment: Moment, abou
     return put_in_outbox(unit, [letter], moment)
 
 
-def readers_beside(unit: Unit, case: Case, gate: Gate, roles: Iterable[Role], moment: Moment) -> Sequence[UUID]:
+def readers_beside(
+    unit: Unit, case: Case, gate: Gate, roles: Iterable[Role], moment: Moment, *, away: Collection[UUID] = ()
+) -> Sequence[UUID]:
     """Who else hears about a gate: those of the first of ``roles`` that somebody else than the asked holds.
 
     A role that is given per department counts for its own department only; a case of no department is for those who
-    hold the role for the whole organisation.
+    hold the role for the whole organisation. ``away``: who is away without a deputy; it goes on to who is next.
     """
     asked = set(asked_by(unit, case, gate, moment))
     for role in roles:
-        people = [person.id for person in unit.people.with_role(role, case.department or "", moment.on)]
-        others = [person for person in people if person not in asked]
+        people = unit.people.with_role(role, case.department or "", moment.on)
+        unheard = {*away, *(person.id for person in people if person.unreachable_since is not None)}
+        others = [person.id for person in people if person.id not in asked | unheard]
         if role is not gate.role and others:
             return others
     return []

@@ -16,6 +16,7 @@ from uuid import UUID
 from models.base import Moment
 from models.dates import morning_of
 from models.gate import Gate
+from models.ladder import is_put_off
 from models.letter import (
     DIGEST,
     GATHERED,
@@ -26,7 +27,8 @@ from models.letter import (
     digest_key,
     message_id_of,
 )
-from models.posting import Post, post_of
+from models.posting import Post, names_instead, post_of
+from models.routing import Bound, routes_on
 from models.vocabulary import LetterKind, LetterStatus
 
 if TYPE_CHECKING:
@@ -72,52 +74,66 @@ def gather(store: Store, moment: Moment) -> int:
 
 
 def _gather(unit: Unit, said: Sequence[Said], moment: Moment) -> int:
-    gathered: dict[UUID, list[Letter]] = {}
+    gathered: dict[Bound, list[Letter]] = {}
     mails: list[tuple[Mail, Letter]] = []
     moot: list[Letter] = []
-    reachable = unit.people.reachable({letter.person_id for letter, _, _ in said}, moment.on)
+    readers = {letter.person_id for letter, _, _ in said}
+    reachable, routes = unit.people.reachable(readers, moment.on), routes_on(unit, readers, moment)
     for letter, gate, _ in said:
-        if letter.person_id not in reachable or _is_answered(gate):
+        bound = routes.of(letter, gate)
+        if letter.person_id not in reachable or _is_moot(letter, gate, moment.on):
             moot.append(letter)
-        elif letter.kind in GATHERED or (gate is not None and gate.subject_kind in GATHERED_SUBJECTS):
-            gathered.setdefault(letter.person_id, []).append(letter)
+        elif _is_gathered(letter, gate, bound):
+            gathered.setdefault(bound, []).append(letter)
         else:
-            mails.append((Mail(key=letter.key, person_id=letter.person_id, kind=letter.kind, on=moment.on), letter))
+            wait_until = morning_of(bound.not_before) if bound.not_before else None
+            mail = Mail(key=letter.key, person_id=bound.to, kind=letter.kind, on=moment.on, next_try_at=wait_until)
+            mails.append((mail, letter))
     unit.letters.add_mails(*(mail for mail, _ in mails))
     for mail, letter in mails:
         letter.mail_id = mail.id
-    for person_id in sorted(gathered):
-        mail = _mail_of_the_day(unit, person_id, moment)
-        for letter in gathered[person_id]:
+    for bound in sorted(gathered, key=lambda bound: bound.to):
+        mail = _mail_of_the_day(unit, bound, moment)
+        for letter in gathered[bound]:
             letter.mail_id = mail.id
     return _drop(moot, moment.on)
 
 
-def _mail_of_the_day(unit: Unit, person_id: UUID, moment: Moment) -> Mail:
-    """The mail that carries what a person is reminded of: one that still waits, else that of today.
+def _is_gathered(letter: Letter, gate: Gate | None, bound: Bound) -> bool:
+    """Whether a letter shares a mail with others; all questions that wait until somebody is back do."""
+    if gate is None:
+        return False
+    waits = bound.not_before is not None and letter.kind is LetterKind.GATE_OPENED
+    return waits or letter.kind in GATHERED or gate.subject_kind in GATHERED_SUBJECTS
+
+
+def _mail_of_the_day(unit: Unit, bound: Bound, moment: Moment) -> Mail:
+    """The mail that carries what a person is reminded of: one that still waits, else that of its day.
 
     Where today's is on its way already, that of tomorrow: nobody gets two in a day. A mail that may have left is
     never added to, since who received it would not look at it again.
     """
-    known = unit.letters.digests(person_id, moment.on)
+    known = unit.letters.digests(bound.to, moment.on)
     for mail in known:
         waits = mail.status is LetterStatus.QUEUED or (mail.status is LetterStatus.DROPPED and mail.on == moment.on)
         if waits and mail.uncertain_at is None:
             mail.status = LetterStatus.QUEUED
             return mail
     taken = {mail.on for mail in known} | {mail.sent_on for mail in known}
-    on, wait_until = moment.on, None
+    on = bound.not_before or moment.on
     while on in taken:
         on += timedelta(days=1)
-        wait_until = morning_of(on)
-    new = Mail(key=digest_key(person_id, on), person_id=person_id, kind=DIGEST, on=on, next_try_at=wait_until)
+    wait_until = morning_of(on) if on > moment.on else None
+    new = Mail(key=digest_key(bound.to, on), person_id=bound.to, kind=DIGEST, on=on, next_try_at=wait_until)
     unit.letters.add_mails(new)
     return new
 
 
-def _is_answered(gate: Gate | None) -> bool:
-    """Nothing to say any more: the question was answered or withdrawn."""
-    return gate is not None and not gate.is_open
+def _is_moot(letter: Letter, gate: Gate | None, today: date) -> bool:
+    """Nothing to say any more: the question was answered or withdrawn, or it is a reminder of what was put off."""
+    if gate is None:
+        return False
+    return not gate.is_open or (letter.kind in GATHERED and is_put_off(gate, today))
 
 
 def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKind], limit: int = BATCH) -> Claimed:
@@ -129,20 +145,21 @@ def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKi
             if row[0].mail_id is not None:
                 said[row[0].mail_id].append(row)
         readers = unit.people.reachable({mail.person_id for mail in mails}, moment.on)
+        instead = names_instead(unit, [(mail, row) for mail in mails for row in said[mail.id]], moment)
         posts, held, dropped = [], [], 0
         for mail in mails:
             if _is_left_in_doubt(mail, moment):
                 held += [case.reference for _, _, case in said[mail.id][:1]]
                 continue
             reader = readers.get(mail.person_id)
-            waits = [row for row in said[mail.id] if reader is not None and not _is_answered(row[1])]
+            waits = [row for row in said[mail.id] if reader is not None and not _is_moot(*row[:2], moment.on)]
             dropped += _drop((row[0] for row in said[mail.id] if row not in waits), moment.on)
             if reader is None or not waits:
                 mail.status, mail.lease_until = LetterStatus.DROPPED, None
                 continue
             mail.status, mail.lease_until, mail.attempts = LetterStatus.SENDING, moment.at + LEASE, mail.attempts + 1
             mail.message_id = mail.message_id or message_id_of(mail.key, host)
-            posts.append(post_of(unit, mail, reader, waits))
+            posts.append(post_of(unit, mail, reader, waits, instead))
         return Claimed(looked_at=len(mails), posts=tuple(posts), held=tuple(held), dropped=dropped)
 
 

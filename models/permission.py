@@ -57,7 +57,6 @@ class Action(StrEnum):
     MANAGE_SIGNALS = "manage_signals"
     GROUP_ENTRIES = "group_entries"
     KEEP_CALENDAR = "keep_calendar"
-    MEND_ADDRESS = "mend_address"
     CHOOSE_WHOLE_ROAD = "choose_whole_road"
     MEND_ADDRESS = "mend_address"
 
@@ -229,7 +228,6 @@ PERMITS: dict[Action, dict[Role, When]] = {
     Action.MANAGE_SIGNALS: _all(*_OVERSEERS),
     Action.GROUP_ENTRIES: _all(Role.ETHISCH_NETWERK, Role.CIO_OFFICE, Role.BEHEERDER),
     Action.KEEP_CALENDAR: _all(*Role),
-    Action.MEND_ADDRESS: _all(Role.BEHEERDER, Role.PROCESEIGENAAR),
     Action.CHOOSE_WHOLE_ROAD: _all(Role.ETHISCH_NETWERK),
     Action.MEND_ADDRESS: _all(Role.BEHEERDER, Role.PROCESEIGENAAR),
 }

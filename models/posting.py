@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.base import Moment
 from models.case import Case
 from models.gate import Gate
 from models.letter import Letter, Mail
@@ -17,6 +19,10 @@ from models.vocabulary import LetterKind, Role, SubjectKind, Verdict
 if TYPE_CHECKING:
     from models.store.letters import Said
     from models.store.open import Unit
+
+
+_OF_OTHERS = LetterKind.ESCALATION
+_NOBODY: Mapping[UUID, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,8 @@ class Item:
     form: str = ""
     role: Role | None = None
     by_name: bool = False
+    instead_of: str = ""
+    """Who was asked, where the reader answers for somebody else."""
     opened_on: date | None = None
     due_on: date | None = None
     note: str = ""
@@ -52,8 +60,27 @@ class Post:
     items: tuple[Item, ...]
 
 
-def post_of(unit: Unit, mail: Mail, reader: PersonDetails, said: Iterable[Said]) -> Post:
-    """A claimed mail as whoever sends it needs it."""
+def names_instead(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Moment) -> dict[UUID, str]:
+    """By letter the name of who was asked, where somebody else reads it: they are away, or handed it over."""
+    handed = unit.absences.delegations(moment.on, {gate.id for _, (_, gate, _) in said if gate is not None})
+    asked: dict[UUID, UUID] = {}
+    for mail, (letter, gate, _) in said:
+        delegation = handed.get(gate.id) if gate is not None else None
+        if letter.person_id != mail.person_id:
+            asked[letter.id] = letter.person_id
+        elif delegation is not None and delegation.deputy_id == letter.person_id and letter.kind is not _OF_OTHERS:
+            asked[letter.id] = delegation.person_id
+    names = {person_id: details.name for person_id, details in unit.people.reachable(asked.values(), moment.on).items()}
+    return {letter_id: names[person_id] for letter_id, person_id in asked.items() if person_id in names}
+
+
+def post_of(
+    unit: Unit, mail: Mail, reader: PersonDetails, said: Iterable[Said], instead: Mapping[UUID, str] = _NOBODY
+) -> Post:
+    """A claimed mail as whoever sends it needs it. ``instead``: by letter the name of who was asked.
+
+    Each question is said once, by the last rung that came up for it.
+    """
     return Post(
         mail_id=mail.id,
         kind=mail.kind,
@@ -62,8 +89,19 @@ def post_of(unit: Unit, mail: Mail, reader: PersonDetails, said: Iterable[Said])
         name=reader.name,
         address=reader.email,
         on=mail.on,
-        items=tuple(_item(unit, letter, gate, case) for letter, gate, case in said),
+        items=tuple(
+            replace(_item(unit, letter, gate, case), instead_of=instead.get(letter.id, ""))
+            for letter, gate, case in _once_per_question(said)
+        ),
     )
+
+
+def _once_per_question(said: Iterable[Said]) -> Sequence[Said]:
+    last: dict[UUID, Said] = {}
+    for row in sorted(said, key=lambda row: row[0].rung):
+        letter, gate, _ = row
+        last[gate.id if gate is not None else letter.id] = row
+    return sorted(last.values(), key=lambda row: row[0].id)
 
 
 def _item(unit: Unit, letter: Letter, gate: Gate | None, case: Case) -> Item:

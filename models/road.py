@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models.announcing import announce
+from models.asking import in_stead_of
 from models.assessing import ensure_ethical_check
 from models.base import Moment
 from models.case import Case
@@ -194,6 +195,9 @@ def tell_gate(unit: Unit, case: Case, gate: Gate, kind: EventKind, *, by: Actor,
         "role": gate.role,
         "due_on": gate.due_on,
     }
+    instead_of = in_stead_of(by, gate)
+    if instead_of is not None:
+        facts = {**facts, "instead_of": instead_of}
     unit.journal.add(case.tell(kind, by=by, moment=moment, facts=facts, content={"note": gate.note}))
 
 

@@ -38,13 +38,17 @@ class AwayOn:
         """Who is here and answers for them; nobody where none was named, or where all of them are away too."""
         now, found = self.now, person_id
         for _ in range(LONGEST_CHAIN):
-            absence = now.get(found)
-            if absence is None:
-                return found if found != person_id else None
-            if absence.deputy_id is None:
+            deputy = now[found].deputy_id if found in now else None
+            if deputy is None:
                 return None
-            found = absence.deputy_id
+            if deputy not in now:
+                return deputy
+            found = deputy
         return None
+
+    def unheard(self) -> frozenset[UUID]:
+        """Who is away while nobody answers for them."""
+        return frozenset(who for who in self.now if self.stand_in_of(who) is None)
 
     def behind(self, person_id: UUID) -> Sequence[UUID]:
         """Everybody who is away and for whom they answer: who named them, and who named those where they are away."""

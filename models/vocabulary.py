@@ -329,6 +329,19 @@ class Standing(StrEnum):
     """Somebody who can know is asked; it is never taken for no."""
 
 
+class Footing(StrEnum):
+    """On what the weighing of a value, or a condition, rests today."""
+
+    WEIGHED = "weighed"
+    """People weighed it, or set or met it."""
+    RECONFIRMED = "reconfirmed"
+    """A person looked at it later and said that it holds."""
+    CARRIED_OVER = "carried_over"
+    """It stands as it was; nobody looked at it since."""
+    AGAIN = "again"
+    """Something changed: it is weighed again, or asked again, and that is not done yet."""
+
+
 class FollowUp(StrEnum):
     """What becomes of a light check."""
 

@@ -15,8 +15,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from integrations.mail import Draft, one_line
 from integrations.settings import Settings
 from models.base import Moment
+from models.letter import GATHERED
 from models.posting import Item, Post
-from models.vocabulary import LetterKind
+from models.vocabulary import LetterKind, ReminderStep
 from tasks.words import LANGUAGE, in_full, said, task_of
 
 LONGEST_TITLE = 80
@@ -65,6 +66,8 @@ def _letter(item: Item, settings: Settings, today: date) -> Mapping[str, Any]:
         "task": task_of(item.form) if item.form else "",
         "role": said(item.role) if item.role else "",
         "by_name": item.by_name,
+        "instead_of": one_line(item.instead_of),
+        "step": list(ReminderStep)[item.rung].value if item.kind in GATHERED else "",
         "due_on": in_full(item.due_on) if item.due_on else "",
         "days_late": (today - item.due_on).days if item.due_on else 0,
         "verdict": said(item.verdict) if item.verdict else "",

@@ -11,6 +11,7 @@ from uuid import UUID
 from models.base import Moment
 from models.case import Case
 from models.check import Check
+from models.delegating import letters_to_deputies
 from models.grouping import Together
 from models.mailing import put_in_outbox
 from models.nudging import forget_nudges
@@ -133,6 +134,8 @@ def queue_reminders(when: Moment) -> Report:
             ):
                 letters = [reminder.letter for reminder in due if reminder.rung.kind is kind]
                 counts[counted] += put_in_outbox(unit, letters, when)
+    with world().store.write() as unit:
+        put_in_outbox(unit, letters_to_deputies(unit, when), when)
     return Report(counts=counts, handled=sum(counts.values()))
 
 

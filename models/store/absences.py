@@ -58,10 +58,17 @@ class Absences:
 
     def handed_to(self, person_id: UUID, on: date) -> Sequence[tuple[Delegation, Gate]]:
         """The open gates that others handed over to a person, as it is on ``on``."""
+        return self._handed(on, col(Delegation.deputy_id) == person_id)
+
+    def handed_on(self, on: date) -> Sequence[tuple[Delegation, Gate]]:
+        """Every open gate that somebody else has on ``on``."""
+        return self._handed(on)
+
+    def _handed(self, on: date, *conditions: ColumnElement[bool]) -> Sequence[tuple[Delegation, Gate]]:
         query = (
             select(Delegation, Gate)
             .join(Gate, col(Gate.id) == col(Delegation.gate_id))
-            .where(col(Delegation.deputy_id) == person_id, *_goes_on(Delegation, on))
+            .where(*_goes_on(Delegation, on), *conditions)
             .where(col(Gate.answered_on).is_(None), col(Gate.withdrawn_on).is_(None))
             .order_by(col(Delegation.id))
         )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.base import Moment
 from models.case import Case
+from models.dates import morning_of
 from models.errors import NotFound
 from models.gate import Gate
 from models.letter import DIGEST, Letter, Mail
@@ -114,6 +115,19 @@ class Letters:
         """
         values = {"mail_id": mail_id, "attempt": attempt, "moment": moment.at, "day": moment.on}
         return self._session.connection().execute(_MARK_SENT, values).rowcount == 1
+
+    def drop_unsent(self, key: str, on: date) -> None:
+        """A letter that did not leave yet need not be sent any more."""
+        gone = col(Mail.status).in_((LetterStatus.QUEUED, LetterStatus.DROPPED))
+        query = select(Letter).join(Mail, col(Mail.id) == col(Letter.mail_id), isouter=True).where(Letter.key == key)
+        for letter in self._session.exec(query.where(col(Letter.mail_id).is_(None) | gone)).all():
+            letter.dropped_on = on
+
+    def bring_forward(self, person_id: UUID, on: date, until: datetime) -> None:
+        """Let what waits for the day on which a person would be back wait only until then."""
+        query = select(Mail).where(Mail.person_id == person_id, col(Mail.status) == LetterStatus.QUEUED)
+        for mail in self._session.exec(query.where(col(Mail.next_try_at) == morning_of(on), Mail.attempts == 0)).all():
+            mail.next_try_at = until
 
     def postpone(self, now: datetime, until: datetime) -> int:
         """Let every mail that could go now wait until then; gives how many."""
