@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from models.errors import WaardenwegError
 from waardenweg.cli import (
     assessments,
+    bounces,
     cases,
     cycle,
     journal,
@@ -49,6 +50,7 @@ for part in (
     journal,
     tokens,
     mails,
+    bounces,
     webhooks,
     write_backs,
 ):

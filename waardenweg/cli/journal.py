@@ -10,7 +10,7 @@ from models.errors import WrongUse
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
 
 journal = typer.Typer(no_args_is_help=True, help="The journal: verify its chains, seal their heads.")
-person = typer.Typer(no_args_is_help=True, help="People: list, add, export, erase.")
+person = typer.Typer(no_args_is_help=True, help="People: list, add, address, export, erase.")
 Handle = Annotated[str, typer.Argument(help="The handle of a person.")]
 
 
@@ -94,6 +94,23 @@ def add(
     with here() as world, world.store.write() as unit:
         add_person(unit, new)
     say({"handle": handle, "roles": sorted(role)}, as_json)
+
+
+@person.command("address")
+def address(
+    handle: Handle,
+    email: Annotated[str, typer.Argument(help="Where they can be reached; the same address says that it works.")],
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mend the address of somebody whom mail did not reach; what waited for them goes out."""
+    from models.bouncing import mend_address
+    from tasks.world import moment
+    from waardenweg.cli.here import OPERATOR, here
+
+    with here() as world:
+        mended = mend_address(world.store, handle, email, OPERATOR, moment(as_day(today)))
+    say({"handle": mended.handle, "unreachable_since": mended.unreachable_since}, as_json)
 
 
 @person.command("export")
