@@ -163,7 +163,7 @@ PUBLIC = {"/register/reflections", "/register/reflections.json"} | {
 }
 """Meant for everybody: see test_committee_on_screen.py for what stands there."""
 
-LEADS_ON = {"/cases", "/committee/agenda/new", "/committee/meetings/new", "/committee/reflections/new"}
+LEADS_ON = {"/cases", "/committee/agenda/new", "/committee/meetings/new", "/committee/reflections/new", "/mail/bounces"}
 """Reached from a page of the menu, not from the menu itself."""
 
 FOR_PROGRAMS = {"/webhooks/demands/{source}"}
