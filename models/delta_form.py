@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,13 @@ def form_of_check(unit: Unit, check: Check) -> Questionnaire:
         lists[VALUES] = {one: value_label(catalogue, one) for one in weighed if one != check.asked_anew}
         if check.asked_anew:
             form = _weighing_afresh(form, value_label(catalogue, check.asked_anew))
-    lists[CONDITIONS] = {str(one.id): one.text for one in conditions_asked(unit, check)}
-    return form.with_options(lists).in_case({CaseFact.ASKED_ANEW} if check.asked_anew else set())
+    form = naming_conditions(form.with_options(lists), conditions_asked(unit, check))
+    return form.in_case({CaseFact.ASKED_ANEW} if check.asked_anew else set())
+
+
+def naming_conditions(form: Questionnaire, conditions: Iterable[Condition]) -> Questionnaire:
+    """The form of a light check that asks about these conditions, each by its text."""
+    return form.with_options({CONDITIONS: {str(condition.id): condition.text for condition in conditions}})
 
 
 def conditions_asked(unit: Unit, check: Check) -> list[Condition]:

@@ -69,7 +69,7 @@ def own_paper(unit: Unit, case: Case, assessment: Assessment, guest: Guest) -> D
     filled = _Filled(
         case=case,
         assessment=assessment,
-        form=form_of(assessment, catalogues.get(assessment.id)),
+        form=form_of(assessment, catalogues.get(assessment.id), unit.decisions.conditions(case.id)),
         answers=answers.get(assessment.id, {}),
         catalogue=catalogues.get(assessment.id),
         weighing=next((one for one in weighings if one.assessment.id == assessment.id), None),

@@ -9,6 +9,8 @@ from uuid import UUID
 from models.assessing import FORM_OF
 from models.assessment import Answer, Assessment, values
 from models.catalogue import ValueCatalogue
+from models.decision import Condition
+from models.delta_form import naming_conditions
 from models.forms import form_named, rows_of
 from models.question import path_of
 from models.questionnaire import Questionnaire
@@ -71,12 +73,13 @@ def view_of(
     catalogue: ValueCatalogue | None = None,
     *,
     remarks: Mapping[str, int] | None = None,
+    conditions: Sequence[Condition] = (),
 ) -> AssessmentView:
     """One assessment as it stands. ``catalogue``: the values that it was opened with, where it weighs any.
 
-    ``remarks``: how many are open, by path.
+    ``remarks``: how many are open, by path; ``conditions``: those of its case, which a light check asks about.
     """
-    form = form_of(assessment, catalogue)
+    form = form_of(assessment, catalogue, conditions)
     advises = _CONDITIONS in form.groups and form.groups[_CONDITIONS].has_open_rows
     asides = {
         path: Aside(
@@ -94,11 +97,14 @@ def view_of(
     )
 
 
-def form_of(assessment: Assessment, catalogue: ValueCatalogue | None = None) -> Questionnaire:
-    """The questionnaire that an assessment was made with."""
+def form_of(
+    assessment: Assessment, catalogue: ValueCatalogue | None = None, conditions: Sequence[Condition] = ()
+) -> Questionnaire:
+    """The questionnaire that an assessment was made with. ``conditions``: of its case, for a light check."""
     if assessment.instrument is Instrument.INTAKE:  # its questionnaire has an id that differs from its name
         return form_named(FORM_OF[assessment.instrument, None])
-    return form_named(assessment.method_id, catalogue)
+    form = form_named(assessment.method_id, catalogue)
+    return naming_conditions(form, conditions) if assessment.instrument is Instrument.LIGHT_CHECK else form
 
 
 def newest_check(views: Sequence[AssessmentView]) -> AssessmentView | None:

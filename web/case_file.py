@@ -6,16 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 from uuid import UUID
 
 from models.action_points import ActionPoint, may_tick_off, points_among
 from models.advised_condition import AdvisedCondition
-from models.assessment import Answer, Assessment
 from models.case import Case
-from models.catalogue_keeping import catalogues_of
 from models.check import Check
-from models.comment import AnswerComment
 from models.condition_standing import UNMET, conditions_now
 from models.decision import Condition, Decision, Opinion
 from models.demand import Demand
@@ -31,14 +27,17 @@ from models.register import RegisterEntry
 from models.signal import Signal
 from models.store.open import Unit
 from models.stored_file import StoredFile
-from models.vocabulary import ConditionState, Instrument, Phase
+from models.vocabulary import ConditionState, Phase
 from models.write_back import WriteBack
 from web.ai_act_view import AiActView, ai_act_of
-from web.assessment_view import AssessmentView, newest_check, view_of
-from web.balance_view import Weighing, weighings_of
+from web.assessment_view import AssessmentView, newest_check
+from web.balance_view import Weighing
 from web.committee_view import CaseCommittee, committee_of
+from web.light_check_view import LightCheck
+from web.light_checks import light_checks_in
 from web.official_started import Started, started_in
-from web.remarks_view import OpenRemark, open_remarks, remarks_on
+from web.read_back import Made, read_back, weighed_for
+from web.remarks_view import OpenRemark, open_remarks
 from web.site import Visit
 from web.start_view import StartView, start_of
 from web.timeline import Told, told
@@ -100,6 +99,8 @@ class CaseFile:
     advised: Sequence[AdvisedCondition]
     """What was advised to its decisions, and what became of it."""
     checks: Sequence[Check]
+    light_checks: Sequence[LightCheck]
+    """What the answered ones say of values and conditions, newest first."""
     entries: Sequence[RegisterEntry]
     signals: Sequence[Signal]
     """What reached us about it or about its register entries."""
@@ -142,7 +143,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
     answers = unit.assessments.answers_of_case(case.id)
     assessments = unit.assessments.of_case(case.id)
     comments = unit.comments.of_case(case.id)
-    views, weighings = _read_back(unit, case, _Made(assessments, answers, comments), visit, names)
+    views, weighings = read_back(unit, case, Made(assessments, answers, comments), visit, names)
     events = unit.journal.of_case(case.id)
     files = files_of(unit, case)
     passed = {event.phase for event, _ in events}
@@ -164,10 +165,11 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         can_choose_methods=can_choose(case) and visit.may(Action.CHOOSE_METHODS),
         opinions=unit.decisions.opinions(case.id),
         decisions=unit.decisions.of_case(case.id),
-        weighed_for=_weighed_for(unit, case, weighings),
+        weighed_for=weighed_for(unit, case, weighings),
         conditions=unit.decisions.conditions(case.id),
         conditions_now=conditions_now(unit.decisions.conditions(case.id), files, case, visit.now.on),
         advised=unit.decisions.advised(case.id),
+        light_checks=light_checks_in(unit, case, assessments, answers),
         checks=[check for check in unit.checks.of_case(case.id) if check.dropped_on is None],
         entries=unit.registers.of_case(case.id),
         signals=unit.signals.of_case(case.id),
@@ -181,35 +183,6 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         names=names,
         gates=gates,
     )
-
-
-class _Made(NamedTuple):
-    """What was filled in for a case, with the answers that count and what was said about them."""
-
-    assessments: Sequence[Assessment]
-    answers: Mapping[UUID, Mapping[str, Answer]]
-    comments: Sequence[AnswerComment]
-
-
-def _read_back(
-    unit: Unit, case: Case, made: _Made, visit: Visit, names: Mapping[UUID, str]
-) -> tuple[list[AssessmentView], Sequence[Weighing]]:
-    """The assessments and the weighings of a case; what has pages of its own is left to those."""
-    catalogues = catalogues_of(unit, made.assessments, made.answers)
-    ours = [one for one in made.assessments if one.instrument not in {Instrument.OFFICIAL, Instrument.REQUIREMENTS}]
-    told_of = [(one, made.answers.get(one.id, {})) for one in ours]
-    views = [
-        view_of(one, said, visit, names, catalogues.get(one.id), remarks=remarks_on(made.comments, one))
-        for one, said in told_of
-    ]
-    return views, weighings_of(told_of, catalogues, case.title, visit.words)
-
-
-def _weighed_for(unit: Unit, case: Case, weighings: Sequence[Weighing]) -> dict[UUID, Weighing]:
-    """By decision the weighing that it rests on."""
-    at = {weighing.assessment.id: weighing for weighing in weighings}
-    bases = unit.decisions.bases_of_case(case.id)
-    return {basis.decision_id: at[basis.assessment_id] for basis in bases if basis.assessment_id in at}
 
 
 def _removable(case: Case, files: Mapping[UUID, Sequence[StoredFile]], visit: Visit) -> frozenset[UUID]:

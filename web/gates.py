@@ -31,6 +31,7 @@ from web.form_choices import dom_id_of
 from web.form_contents import contents_of, next_anchor
 from web.form_layout import Complaint, Filled, complaints_of, grows, sections_of
 from web.gate_sheet import Sheet, against_kept, as_kept, sheet_of
+from web.light_checks import beside_check
 from web.refusals import status_of
 from web.rendering import page
 from web.site import Typed, Visit
@@ -139,15 +140,16 @@ def _form(
     fields: Typed | None = None,
 ) -> Response:
     """``since``: the edition that this visitor saw before; ``fields``: what was sent, where it is shown again."""
+    with visit.site.store.read() as unit:
+        file = file_of(unit, sheet.case, visit)
+        check = beside_check(unit, sheet.case, sheet.gate)
+        earlier = alike(unit, visit.actor, sheet.case) if sheet.gate.form in WEIGHINGS else None
     filled = replace(
         filled,
-        remarks={**sheet.advice_in_words(visit), **filled.remarks},
+        remarks={**sheet.advice_in_words(visit), **check.remarks(visit.words), **filled.remarks},
         asides=asides_of(sheet, visit) if sheet.together else {},
     )
     sections = sections_of(filled, visit.words)
-    with visit.site.store.read() as unit:
-        file = file_of(unit, sheet.case, visit)
-        earlier = alike(unit, visit.actor, sheet.case) if sheet.gate.form in WEIGHINGS else None
     return page(
         visit,
         "gates/form.html",
@@ -155,6 +157,7 @@ def _form(
         sheet=sheet,
         file=file,
         alike=earlier,
+        check=check,
         question=next((one for one in file.questions if one.gate.id == sheet.gate.id), None),
         sections=sections,
         contents=contents_of(sections) if sheet.keeps_drafts else [],
