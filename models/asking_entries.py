@@ -56,8 +56,18 @@ def _ask_in_case(
     if case.phase not in _RUNS:
         add_to(unit.gates.phase_gate(case.id), why(others))
         return already
-    check = Check(case_id=case.id, kind=CheckKind.RECHECK, due_on=moment.on, cause=cause)
+    same = next((one for one in unit.checks.of_case(case.id) if _asks_the_same(one, cause)), None)
+    check = same or Check(case_id=case.id, kind=CheckKind.RECHECK, due_on=moment.on, cause=cause)
     unit.checks.add(check)
-    unit.checks.cover(*(CheckEntry(check_id=check.id, entry_id=entry.id, due_on=moment.on) for entry in others))
-    open_check(unit, case, check, moment, why(others))
+    unit.checks.cover(*(CheckEntry(check_id=check.id, entry_id=entry.id, due_on=check.due_on) for entry in others))
+    if same is None:
+        open_check(unit, case, check, moment, why(others))
+    else:
+        add_to(unit.gates.open_of_subject(check.id), why(others))
     return already | {entry.id: check for entry in others}
+
+
+def _asks_the_same(check: Check, cause: CheckCause) -> bool:
+    """Whether an open check can take along what happened to other entries of its case."""
+    is_open = check.opened_on is not None and check.answered_on is None and check.dropped_on is None
+    return is_open and (check.kind, check.cause) == (CheckKind.RECHECK, cause)

@@ -13,7 +13,9 @@ from models.assessing import deliver, ensure_ethical_check
 from models.assessment import Assessment, values
 from models.check import Check
 from models.facts import NOTHING, REGISTERS
+from models.follow_up import settle
 from models.gate import GateTemplate
+from models.grouping import complete_entries
 from models.intake import intake_of
 from models.lifecycle import Facts
 from models.planning import plan_checks
@@ -104,10 +106,8 @@ def answer_first_weighing(reply: Reply) -> None:
     save_answers(unit, case, weighing, Given(values=reply.answers, by=reply.by), moment)
     reply.close_gate()
     goes_on = reply.one("advice") == Verdict.PROCEED
-    check.outcome = CheckOutcome.UNCHANGED if goes_on else CheckOutcome.CHANGED
-    check.follow_up = FollowUp.NOTHING if goes_on else FollowUp.LIGHT
     check.explanation = reply.one("conclusion")
-    _complete(reply, check, weighing)
+    _complete(reply, check, weighing, FollowUp.NOTHING if goes_on else FollowUp.LIGHT)
     if goes_on or case.phase not in {Phase.MONITORING, Phase.CLOSED}:
         deliver(unit, case, weighing, reply.by, moment)
         plan_checks(unit, case, moment.on)
@@ -129,8 +129,7 @@ def _ask_weighing(reply: Reply, check: Check) -> None:
 
 def _go_the_main_road(reply: Reply, check: Check, intake: Assessment) -> None:
     """The check ends here; where the case is not on its road already it starts there, with the intake answered."""
-    check.outcome, check.follow_up = CheckOutcome.CHANGED, FollowUp.FULL
-    _complete(reply, check, intake)
+    _complete(reply, check, intake, FollowUp.FULL)
     if reply.case.phase in {Phase.MONITORING, Phase.CLOSED}:
         reply.unit.checks.drop_rhythm(reply.case.id, reply.moment.on)
         reply.take(Step.REFLECT, Mover.CHECK)
@@ -161,14 +160,11 @@ def _answer_phase_gate(reply: Reply) -> None:
         answer(reply.unit, reply.case, gate, reply.by, reply.moment)
 
 
-def _complete(reply: Reply, check: Check, answers: Assessment) -> None:
+def _complete(reply: Reply, check: Check, answers: Assessment, follow_up: FollowUp) -> None:
     """The check is answered, and its entries were discussed."""
     check.answered_on, check.answered_by, check.assessment_id = reply.moment.on, reply.by.person_id, answers.id
+    check.outcome = CheckOutcome.UNCHANGED if follow_up is FollowUp.NOTHING else CheckOutcome.CHANGED
     facts = {"check": check.id, "kind": check.kind, "outcome": check.outcome, "due_on": check.due_on}
     reply.tell(EventKind.CHECK_ANSWERED, facts, {"explanation": check.explanation})
-    told = {"check": check.id, "follow_up": check.follow_up}
-    reply.tell(EventKind.CHECK_FOLLOWED_UP, told)
-    for covered, entry in reply.unit.checks.entries_of(check.id):
-        covered.completed_on = reply.moment.on
-        entry.reflect(reply.moment.on, ahead=rhythm_of(check.kind).opens_before)
-    reply.unit.flush()
+    settle(reply.unit, reply.case, check, follow_up, by=reply.by, moment=reply.moment)
+    complete_entries(reply.unit, check, reply.moment.on)

@@ -10,6 +10,7 @@ from models.gate import Gate
 from models.instruments import hand_in
 from models.intake import submit_intake
 from models.intake_again import answer_intake_again
+from models.leaving import answer_left
 from models.opinions import give_opinion
 from models.reflecting import respond
 from models.registering import register_case
@@ -54,6 +55,7 @@ HANDLERS: Mapping[str, Handler] = {
 _OF_A_CHECK: Mapping[str, Handler] = {
     "intake-questions": answer_first_intake,
     "ethical-check-light": answer_first_weighing,
+    "closing-check": answer_left,
 }
 """What a form brings about where a check asks it instead of the phase of the case."""
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from models.answering import Problem, ProblemCode
 from models.base import Moment
 from models.case import Case
+from models.changed_entries import follow_changes
+from models.entry_changes import Change, changes_between
 from models.errors import InvalidAnswer
-from models.opening import drop_recheck
+from models.leaving import come_back, leave
 from models.register import CYCLING, EntryRecord, RegisterEntry
 from models.reply import Reply
 from models.spreading import spread
@@ -86,17 +88,18 @@ def take_in(
     kind, source = records[0].kind, records[0].source
     references = [record.source_id for record in records]
     known = unit.registers.known(kind, OWN, references) | unit.registers.known(kind, source, references)
-    new, changed = [], 0
+    new: list[RegisterEntry] = []
+    renewed: list[tuple[RegisterEntry, Sequence[Change]]] = []
     for record in records:
         entry = known.get(record.source_id)
         if entry is None:
             new.append(_new_entry(record, shifts.get(record.source_id, 0)))
         elif entry.content_hash != record.content_hash() or entry.status is EntryStatus.WITHDRAWN:
-            _renew(unit, entry, record, moment)
-            changed += 1
+            renewed.append((entry, _renew(unit, entry, record, moment)))
     unit.registers.add(*new)
-    unchanged = len(records) - len(new) - changed
-    return Imported(seen=len(records), created=len(new), changed=changed, unchanged=unchanged)
+    follow_changes(unit, renewed, moment)
+    unchanged = len(records) - len(new) - len(renewed)
+    return Imported(seen=len(records), created=len(new), changed=len(renewed), unchanged=unchanged)
 
 
 def withdraw_missing(unit: Unit, wanted: Import, moment: Moment) -> int:
@@ -112,7 +115,7 @@ def withdraw_missing(unit: Unit, wanted: Import, moment: Moment) -> int:
     for start in range(0, len(gone), PAGE):
         for entry in unit.registers.many(gone[start : start + PAGE]):
             entry.status = EntryStatus.WITHDRAWN
-            _leave(unit, entry, moment)
+            leave(unit, entry, moment)
     return len(gone)
 
 
@@ -128,24 +131,23 @@ def _new_entry(record: EntryRecord, shift_days: int = 0) -> RegisterEntry:
     return entry
 
 
-def _renew(unit: Unit, entry: RegisterEntry, record: EntryRecord, moment: Moment) -> None:
+def _renew(unit: Unit, entry: RegisterEntry, record: EntryRecord, moment: Moment) -> Sequence[Change]:
     """What the register tells now; the cycle goes on, stops, or starts again where it had stopped.
 
-    The anchor stays: a register dates an entry anew with each version, and an entry that is edited often would
-    otherwise never be discussed.
+    Gives what changed that matters to who weighed it. What a case said of its own entry is no news once a register
+    says it in its own words. The anchor stays: a register dates an entry anew with each version, and an entry that is
+    edited often would otherwise never be discussed.
     """
+    changes = () if entry.source == OWN else changes_between(entry, record)
     for name, value in record.columns(again=True).items():
         setattr(entry, name, value)
     entry.content_hash = record.content_hash()
     if entry.status not in CYCLING:
-        _leave(unit, entry, moment)
-    elif entry.next_recheck_on is None:
-        entry.enter_cycle()
-
-
-def _leave(unit: Unit, entry: RegisterEntry, moment: Moment) -> None:
-    entry.leave_cycle()
-    drop_recheck(unit, entry, moment)
+        leave(unit, entry, moment)
+        return ()
+    if entry.next_recheck_on is None:
+        come_back(unit, entry, moment)
+    return changes
 
 
 def register_case(reply: Reply) -> None:

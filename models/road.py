@@ -222,4 +222,5 @@ def _withdraw_gates(unit: Unit, case: Case, moment: Moment) -> None:
             if check.kind is CheckKind.RECHECK:
                 continue  # its register entry lives on, whatever becomes of the project
             check.dropped_on = moment.on
+            unit.checks.release(check.id, moment.on)
         withdraw(unit, case, gate, moment)

@@ -33,6 +33,11 @@ class Checks:
         self._session.add_all(entries)
         self._session.flush()
 
+    def release(self, check_id: UUID, on: date) -> None:
+        """A check that is dropped covers its entries no longer, so that another may."""
+        covered = update(CheckEntry).where(col(CheckEntry.check_id) == check_id, col(CheckEntry.completed_on).is_(None))
+        self._session.execute(covered.values(completed_on=on))
+
     def get(self, check_id: UUID) -> Check:
         """The check; raises ``NotFound``."""
         check = self._session.get(Check, check_id)
