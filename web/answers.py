@@ -12,6 +12,7 @@ from models.errors import UnknownOption, UnknownQuestion
 from models.given_once import TakenFrom
 from models.question import UNKNOWN, Answer, Question, QuestionType
 from models.questionnaire import Questionnaire
+from models.vocabulary import AnswerOrigin
 from web.rendering import day_in_words
 from web.site import Guest
 from web.words import Words
@@ -36,6 +37,8 @@ def origin_in_words(answer: KeptAnswer, guest: Guest, names: Mapping[UUID, str])
         day = day_in_words(date.fromisoformat(taken.on), guest.language)
         return words.say("origin", answer.origin.value, source=taken_in_words(taken, guest), on=day)
     source = answer.source and _source_in_words(answer.source, guest)
+    if answer.origin is AnswerOrigin.RECONFIRMED:
+        source = ""  # who confirmed it counts, not where it stood before
     told = source or who or words.say("form", "somebody")
     return words.say("origin", answer.origin.value, source=told, on=on)
 
