@@ -20,7 +20,7 @@ from models.rhythm import rhythm_of
 from models.road import open_gate
 from models.saving import Given, save_answers
 from models.signals_waiting import with_signals
-from models.told_by_register import told_answers
+from models.told_by_register import first_reflection, told_answers
 from models.vocabulary import (
     AnswerOrigin,
     CheckCause,
@@ -61,7 +61,7 @@ def open_first(unit: Unit, case: Case, check: Check, moment: Moment, note: str =
     _fill_in(unit, case, [entry for _, entry in unit.checks.entries_of(check.id)], moment)
     facts = {"check": check.id, "kind": check.kind, "due_on": check.due_on}
     unit.journal.add(case.tell(EventKind.CHECK_OPENED, by=ENGINE, moment=moment, facts=facts))
-    note = with_signals(unit, case, check, note)
+    note = with_signals(unit, case, check, "\n\n".join(filter(None, [first_reflection().note, note])))
     due_on = rhythm_of(check.kind).answer_by(check.due_on, moment.on)
     open_gate(unit, case, _INTAKE, moment, subject=(SubjectKind.CHECK, check.id), due_on=due_on, note=note)
 

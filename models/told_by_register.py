@@ -50,7 +50,7 @@ def told_answers(entries: Sequence[RegisterEntry]) -> dict[str, Answer]:
 def _answers(entry: RegisterEntry) -> Iterator[tuple[str, Answer]]:
     questions = form_named(INTAKE).questions
     seen: set[str] = set()
-    for take in takes():
+    for take in first_reflection().takes:
         options = () if take.question in seen else take.gives(entry)
         if options:
             seen.add(take.question)
@@ -72,13 +72,21 @@ def _text(value: object) -> str:
     return str(value)
 
 
+@dataclass(frozen=True, kw_only=True)
+class FirstReflection:
+    """How a first reflection starts. ``note``: what whoever is asked reads above the questions."""
+
+    note: str
+    takes: tuple[Take, ...]
+
+
 @cache
-def takes() -> tuple[Take, ...]:
-    """What is taken from a register; raises ``InvalidMethod`` where the file cannot be used."""
+def first_reflection() -> FirstReflection:
+    """How a first reflection starts; raises ``InvalidMethod`` where the file cannot be used."""
     section, _ = method_file(_FILE)
     for key in ("id", "version", "label"):
         section.text(key)
-    found = tuple(_take(one) for one in section.sections("take"))
+    found = FirstReflection(note=section.text("note"), takes=tuple(_take(one) for one in section.sections("take")))
     section.done()
     return found
 

@@ -25,6 +25,7 @@ from models.gatekeeper import GateAnswer, answer_gate, save_draft
 from models.library import alike
 from models.permission import Action
 from models.question import Answers
+from models.vocabulary import SubjectKind
 from web.answers import in_words, question_of
 from web.case_file import file_of
 from web.form_choices import dom_id_of
@@ -123,8 +124,15 @@ def _onwards(visit: Visit, sheet: Sheet) -> Response:
     """To the case, or to one's own tasks where the case is not for these eyes; with a word of thanks."""
     with visit.site.store.read() as unit:
         case = unit.cases.get(sheet.case.id)
+        further = unit.gates.open_of_subject(sheet.gate.subject_id) if _is_of_a_check(sheet) else None
+    if further is not None and visit.may(Action.ANSWER_GATE, further):
+        return RedirectResponse(f"/gates/{further.id}", HTTPStatus.SEE_OTHER)  # the rest of the same sitting
     place = f"/cases/{case.reference}" if visit.may(Action.SEE_CASE, case) else "/"
     return RedirectResponse(f"{place}?answered={sheet.gate.id}", HTTPStatus.SEE_OTHER)
+
+
+def _is_of_a_check(sheet: Sheet) -> bool:
+    return sheet.gate.subject_kind is SubjectKind.CHECK
 
 
 def _form(
