@@ -14,6 +14,7 @@ from models.letter import NEVER_TWICE, Mail
 from models.permission import Action, permit
 from models.person import Actor
 from models.posting import Post
+from models.store.marking import Marks
 from models.vocabulary import LetterStatus
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def settle(store: Store, post: Post, fate: Fate, moment: Moment, problem: str = 
     ``problem``: what the receiving side said.
     """
     if fate is Fate.SENT:
-        with store.write() as unit:
-            return LetterStatus.SENT if unit.letters.mark_sent(post.mail_id, post.attempt, moment) else None
+        with Marks(store) as marks:
+            return LetterStatus.SENT if marks.sent(post, moment) else None
     with store.write() as unit:
         mail = unit.letters.mail(post.mail_id)
         if mail.status is not LetterStatus.SENDING or mail.attempts != post.attempt:

@@ -16,6 +16,7 @@ from models.letter import NEVER_TWICE
 from models.outbox import BATCH, LEASE, Claimed, claim, gather
 from models.posting import Post
 from models.settling import STUCK, Fate, give_back, pause_after, settle
+from models.store.marking import Marks
 from models.vocabulary import LetterKind, LetterStatus
 from tasks.flow_words import cause_of
 from tasks.letter_text import draft_of
@@ -78,24 +79,24 @@ def deliver_outbox(when: Moment, mail_out: MailOut | None = None) -> Report:
     ``mail_out``: the way out, by the settings where it is not given. Mails that should not arrive twice go one by one,
     so that a sender that dies leaves one of them in doubt and not a batch.
     """
-    sending = _Sending(world(), mail_out or mail_out_for(world().settings), when)
-    sending.tally.counts["dropped"] += gather(world().store, when)
-    with sending.way_out:
+    tally = _Tally()
+    tally.counts["dropped"] += gather(world().store, when)
+    with mail_out or mail_out_for(world().settings) as way_out, Marks(world().store) as marks:
+        sending = _Sending(world(), way_out, marks, when, tally)
         if sending.all_of(OFTEN_ENOUGH, BATCH):
             sending.all_of(NEVER_TWICE, 1)
-    return sending.tally.report()
+    return tally.report()
 
 
 class _Sending:
     """One delivery."""
 
-    def __init__(self, here: World, way_out: MailOut, when: Moment) -> None:
+    def __init__(self, here: World, way_out: MailOut, marks: Marks, when: Moment, tally: _Tally) -> None:
         self._store, self._settings = here.store, here.settings
+        self._way_out, self._marks, self._tally = way_out, marks, tally
         self._when, self._started = when, time.monotonic()
         self._sender, self._host = sender_of(here.settings), host_of(here.settings)
         self._drawn: dict[UUID, Message | Exception] = {}
-        self.way_out = way_out
-        self.tally = _Tally()
 
     def _now(self) -> Moment:
         """The day that counts, and how late it is by now: leases run while mails are sent."""
@@ -105,7 +106,7 @@ class _Sending:
     def all_of(self, kinds: frozenset[LetterKind], size: int) -> bool:
         """Send every mail of these kinds that may go now; false when the mail server cannot be used."""
         while claimed := claim(self._store, self._now(), self._host, kinds=kinds, limit=size):
-            self.tally.claimed(claimed)
+            self._tally.claimed(claimed)
             if not self._batch(claimed.posts):
                 return False
         return True
@@ -123,7 +124,7 @@ class _Sending:
                 _log.warning("Mails wait: %s", away)
                 pause = pause_after(post.attempt)
                 waiting = give_back(self._store, posts[number:], self._now(), pause=pause, problem=str(away))
-                self.tally.counts["retry_later"] += waiting
+                self._tally.counts["retry_later"] += waiting
                 return False
         return True
 
@@ -139,7 +140,7 @@ class _Sending:
             fate, problem = Fate.REFUSED, message
         else:
             try:
-                self.way_out.send(message, lambda: self._draw_up(following))
+                self._way_out.send(message, lambda: self._draw_up(following))
             except MailServerAway:
                 raise
             except Exception as failed:
@@ -147,7 +148,11 @@ class _Sending:
         if problem is not None and type(problem) not in _FATES:
             _log.error("Mail %s went wrong.", post.mail_id, exc_info=problem)
         said = str(problem) if isinstance(problem, WaardenwegError) else type(problem).__name__ if problem else ""
-        self.tally.settled(post, settle(self._store, post, fate, self._now(), said), problem)
+        if fate is Fate.SENT:
+            status = LetterStatus.SENT if self._marks.sent(post, self._now()) else None
+        else:
+            status = settle(self._store, post, fate, self._now(), said)
+        self._tally.settled(post, status, problem)
 
     def _draw_up(self, posts: Sequence[Post]) -> None:
         """Make the messages of these mails, unless they were made already; or keep why one cannot be made."""

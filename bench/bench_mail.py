@@ -1,0 +1,278 @@
+"""The delivery of three hundred mails, as a share of what SMTP and the disk need for the same mails.
+
+Floor: one connection of ``smtplib`` sends the very same 300 mails, which were made beforehand and lie there as bytes,
+and ``sqlite3`` notes each as sent, in a transaction of its own with the same promises (WAL, synchronous=FULL), before
+the next one goes. Ours: ``deliver_outbox`` from letters that nothing carries yet: gathered into mails, claimed, put
+into words by the templates, made into messages, sent, noted. Peer: the floor with a connection for each mail.
+The server is aiosmtpd in a process of its own. They take turns; a share is the median of those of the rounds.
+``--long`` takes fifteen rounds instead of five and writes the figures to ``results/mail.md``.
+"""
+
+import asyncio
+import re
+import smtplib
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from os import cpu_count
+from pathlib import Path
+from shutil import copy
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from bench_import import MOMENT, WORDS, Town, imported
+from sqlalchemy import event
+
+from integrations.mail_port import Message, at_ease
+from integrations.settings import load_settings
+from models.outbox import claim, gather
+from models.store.open import Store, open_store
+from tasks.deliver import OFTEN_ENOUGH, deliver_outbox
+from tasks.world import World, in_world
+
+LONG = "--long" in sys.argv
+DEMANDS, MAILS = 405, 300
+"""So many demands of the portfolio ask so many questions of their project leads."""
+ROUNDS = 15 if LONG else 5
+RESULTS = Path(__file__).with_name("results") / "mail.md"
+MARK = "UPDATE mail SET status = 'sent', sent_at = ?, sent_on = ?, version = version + 1 WHERE id = ?"
+Made = tuple[str, Message]
+"""A mail that was made beforehand, after the key of its row."""
+FLOOR = "floor: smtplib, one connection, one transaction for each mail"
+OURS = "ours: gathered, claimed, written, sent, noted"
+PEER = "peer: the floor, with a connection for each mail"
+
+
+class Recording:
+    """A way out that keeps what it is given."""
+
+    def __init__(self) -> None:
+        """Nothing was given yet."""
+        self.taken: list[Message] = []
+
+    def __enter__(self) -> Self:
+        """Ready."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Done."""
+
+    def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
+        """Keep it."""
+        self.taken.append(message)
+
+
+class Taking:
+    """What the server does with a mail: nothing, but it says how many there were."""
+
+    def __init__(self) -> None:
+        """Nothing came yet."""
+        self.taken = 0
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take it."""
+        self.taken += 1
+        return "250 OK"
+
+
+async def serve() -> None:
+    """What ``mail_server`` starts: tells its port, and at the end how many mails it took."""
+    handler = Taking()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(handler, hostname="localhost"), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    print(handler.taken, flush=True)
+
+
+@contextmanager
+def mail_server(expected: int) -> Iterator[int]:
+    """A mail server in a process of its own; gives its port, and counts what it took in the end."""
+    command = [sys.executable, __file__, "--serve"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield int(server.stdout.readline())
+        server.stdin.close()
+        taken = int(server.stdout.readline())
+        assert taken == expected, f"the server took {taken} mails instead of {expected}"
+
+
+class PostRoom:
+    """A database in which 300 letters wait, and one in which the same 300 mails were claimed; copies of them."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder``: where they stand."""
+        self._folder, self._made = folder, 0
+        store = open_store(f"sqlite:///{Town(folder).empty()}")
+        imported(store, DEMANDS)
+        self._waiting = self._kept(store, "waiting")
+        gather(store, MOMENT)
+        claimed = claim(store, MOMENT, "127.0.0.1", kinds=OFTEN_ENOUGH, limit=MAILS + 1)
+        assert len(claimed.posts) == MAILS, len(claimed.posts)
+        with store.read() as unit:
+            mails = [unit.letters.mail(post.mail_id) for post in claimed.posts]
+        self.ids = {str(mail.message_id): mail.id.hex for mail in mails}
+        """Of each mail, by its Message-ID."""
+        self._claimed = self._kept(store, "claimed")
+
+    def _kept(self, store: Store, name: str) -> Path:
+        store.close()  # the last one out writes the journal into the file
+        file = Path(str(store.engine.url.database))
+        return Path(copy(file, self._folder / f"{name}.db"))
+
+    def waiting(self) -> Store:
+        """Letters that no mail carries yet; the mappers are made, the connection is there."""
+        store = open_store(f"sqlite:///{self._copy(self._waiting)}")
+        with store.read() as unit:
+            assert unit.letters.anything_to_send(MOMENT.at)
+        return store
+
+    def claimed(self) -> Path:
+        """Mails that were claimed."""
+        return self._copy(self._claimed)
+
+    def _copy(self, of: Path) -> Path:
+        self._made += 1
+        return Path(copy(of, self._folder / f"round-{self._made}.db"))
+
+
+def delivered(store: Store, port: int) -> None:
+    """Ours."""
+    settings = load_settings(smtp_url=f"smtp://127.0.0.1:{port}")
+    with in_world(World(settings=settings, store=store)):
+        report = deliver_outbox(MOMENT)
+    assert report.counts["sent"] == MAILS, report
+
+
+def recorded(post: PostRoom) -> Sequence[Made]:
+    """The mails themselves, as ours makes them, each with its key."""
+    out = Recording()
+    with in_world(World(settings=load_settings(), store=post.waiting())):
+        deliver_outbox(MOMENT, out)
+    return [(post.ids[_message_id(message)], message) for message in out.taken]
+
+
+def _message_id(message: Message) -> str:
+    found = re.search(rb"^Message-ID: (\S+)", message.content, re.MULTILINE)
+    assert found
+    return found.group(1).decode()
+
+
+def by_smtplib(file: Path, mails: Sequence[Made], port: int) -> None:
+    """The floor."""
+    with noting(file) as note, smtplib.SMTP("127.0.0.1", port) as line:
+        for key, mail in mails:
+            line.sendmail(mail.sender, mail.receiver, mail.content)
+            note(key)
+
+
+def by_many_calls(file: Path, mails: Sequence[Made], port: int) -> None:
+    """The peer."""
+    with noting(file) as note:
+        for key, mail in mails:
+            with smtplib.SMTP("127.0.0.1", port) as line:
+                line.sendmail(mail.sender, mail.receiver, mail.content)
+            note(key)
+
+
+@contextmanager
+def noting(file: Path) -> Iterator[Callable[[str], None]]:
+    """What writes down that a mail was sent, and forces that to the disk."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+    def note(key: str) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        found = connection.execute(MARK, (str(MOMENT.at), str(MOMENT.on), key))
+        connection.execute("COMMIT")
+        assert found.rowcount == 1, key
+
+    yield note
+    connection.close()
+
+
+@dataclass
+class Rounds:
+    """What each took in each round: seconds on the clock and of the processor."""
+
+    wall: dict[str, list[float]] = field(default_factory=dict)
+    cpu: dict[str, list[float]] = field(default_factory=dict)
+
+    def take(self, name: str, work: Callable[[], object]) -> None:
+        """One turn."""
+        wall, cpu = perf_counter(), process_time()
+        work()
+        self.wall.setdefault(name, []).append(perf_counter() - wall)
+        self.cpu.setdefault(name, []).append(process_time() - cpu)
+
+    def row(self, name: str) -> str:
+        """A line of the table."""
+        wall, cpu = median(self.wall[name]), median(self.cpu[name])
+        shares = [floor / taken for floor, taken in zip(self.wall[FLOOR], self.wall[name], strict=True)]
+        spread = f"{median(shares):.2f} ({min(shares):.2f} to {max(shares):.2f})"
+        return f"| {name} | {MAILS / wall:,.0f} | {wall / MAILS * 1e3:.2f} | {cpu / MAILS * 1e3:.2f} | {spread} |"
+
+
+def counted(post: PostRoom, port: int) -> Counter[str]:
+    """How many statements and commits ours takes."""
+    store, counts = post.waiting(), Counter[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: object) -> None:
+        counts["statements"] += not statement.startswith("BEGIN")
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    event.listen(store.engine, "commit", lambda _: counts.update(commits=1))
+    delivered(store, port)
+    return counts
+
+
+def compare(folder: Path) -> list[str]:
+    """Floor, ours and peer in turn; gives the lines of the report."""
+    post, rounds = PostRoom(folder), Rounds()
+    mails = recorded(post)
+    with mail_server((3 * ROUNDS + 1) * MAILS) as port:
+        counts = counted(post, port)
+        for _ in range(ROUNDS):
+            rounds.take(FLOOR, partial(by_smtplib, post.claimed(), mails, port))
+            rounds.take(OURS, partial(delivered, post.waiting(), port))
+            rounds.take(PEER, partial(by_many_calls, post.claimed(), mails, port))
+    size = sum(len(mail.content) for _, mail in mails) / MAILS / 1024
+    return [
+        f"{MAILS} mails of {size:.1f} kB, text and HTML; medians of {ROUNDS} rounds (lowest and highest).",
+        "",
+        "| | mails/s | ms per mail | CPU ms per mail | share of the floor |",
+        "|---|---|---|---|---|",
+        *map(rounds.row, (FLOOR, OURS, PEER)),
+        "",
+        f"Ours: {counts['commits']} commits and {counts['statements']} statements in all.",
+    ]
+
+
+def main() -> None:
+    """Compare, print, and write the figures down."""
+    with TemporaryDirectory() as folder:
+        lines = compare(Path(folder))
+    machine = WORDS.get(cpu_count() or 1, f"{cpu_count()} cores")
+    head = ["# Delivery of mails", "", f"Measured on {datetime.now(UTC).date()}, {machine}.", ""]
+    report = "\n".join([*head, *lines, ""])
+    print(report)
+    if LONG:
+        RESULTS.write_text(report, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if "--serve" in sys.argv:
+        asyncio.run(serve())
+    else:
+        main()
