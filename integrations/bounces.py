@@ -25,7 +25,7 @@ _AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponse")
 _NOT_GIVEN_UP = frozenset({"delayed"})
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 _ADDRESS_IS_FINE = frozenset({"2.2", "2.3", "2.4", "4.6", "4.7"})
-"""Subject and detail of failures that say nothing against the address: a full box, a letter too large, a loop, too late."""
+"""Subject and detail of failures that say nothing against it: a full box, a letter too large, a loop, too late."""
 _SUBJECT_IS_NOT_THE_ADDRESS = frozenset({"3", "6", "7"})
 """The system, the content, or a rule against us: a new address would not help, and one rule may stop all our mail."""
 

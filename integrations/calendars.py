@@ -1,11 +1,11 @@
-"""What other calendars read: feeds of days on which something is due (RFC 5545), written by ``icalendar``."""
+"""What other calendars read: feeds and invitations of days on which something is due, written by ``icalendar``."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event, vDuration
+from icalendar import Calendar, Event, vCalAddress, vDuration
 
 from integrations.mail import one_line
 
@@ -26,10 +26,39 @@ class DayEntry:
     url: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """Who tells whom, and for which time. ``organiser``, ``attendee``: addresses; the attendee need not answer."""
+
+    organiser: str
+    attendee: str
+    sequence: int
+    is_cancelled: bool
+
+    @property
+    def method(self) -> str:
+        """What a calendar does with it."""
+        return "CANCEL" if self.is_cancelled else "REQUEST"
+
+
 def uid_of(host: str, *about: object) -> str:
     """The name under which calendars know something: the same for the same thing, and it tells nothing to a reader."""
     told = ":".join(map(str, about))
     return f"{hashlib.sha256(f'{host}:{told}'.encode()).hexdigest()[:40]}@{host}"
+
+
+def invitation_of(entry: DayEntry, told: Telling, now: datetime) -> str:
+    """One day for one calendar, or that it is over (RFC 5546, 3.2.2 and 3.2.5), as it goes along with a mail."""
+    calendar, event = empty_calendar(), day_event(entry, now)
+    calendar.add("method", told.method)
+    event.add("sequence", told.sequence)
+    event.add("status", "CANCELLED" if told.is_cancelled else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{told.organiser}"))
+    answers = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    event.add("attendee", vCalAddress(f"mailto:{told.attendee}"), parameters=answers)
+    calendar.add_component(event)
+    written: str = calendar.to_ical().decode()
+    return written
 
 
 def feed_of(name: str, entries: Sequence[DayEntry], now: datetime) -> bytes:

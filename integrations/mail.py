@@ -4,7 +4,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from binascii import b2a_qp
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -28,9 +28,20 @@ LONGEST_WORD = 39
 
 _BOUNDARY = "=_between_the_parts"
 """No part can hold this: in quoted-printable a digit or the end of the line follows each = (RFC 2045, 6.7)."""
+_AROUND = "=_around_the_parts"
+"""The same, for what stands beside the message."""
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[a-z\d-]+(\.[a-z\d-]+)*", re.ASCII | re.IGNORECASE)
 _PLAIN_NAME = re.compile(rf"{_ATOM}( {_ATOM})*", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarPart:
+    """What a mail tells a calendar (RFC 6047): the name of its file, the method, and the calendar itself."""
+
+    name: str
+    method: str
+    content: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +56,13 @@ class Draft:
     message_id: str
     at: datetime
     language: str = "nl"
+    calendars: tuple[CalendarPart, ...] = ()
 
 
-def message_from(draft: Draft, sender: Address) -> Message:
+def message_from(draft: Draft, sender: Address, returns_to: str | None = None) -> Message:
     """The message: the text is the master, the HTML its copy. Raises ``MailRefused`` for an address that is none.
+
+    ``returns_to``: where a mail that cannot be delivered comes back; to the ``sender`` where it is not given.
 
     Nothing that people typed can add a header: control characters and line ends never reach one. It is written here
     and not by ``email.message``, which parses each header that it is given, and takes ten times as long for a mail.
@@ -65,22 +79,46 @@ def message_from(draft: Draft, sender: Address) -> Message:
         "X-Auto-Response-Suppress: All",
         f"Content-Language: {draft.language}",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
-        "",
-        *_part("text/plain", draft.text),
-        *_part("text/html", draft.html),
-        f"--{_BOUNDARY}--",
+        *(_with_attachments(draft) if len(draft.calendars) > 1 else _alternatives(draft, draft.calendars)),
         "",
     ]
-    return Message(sender=sender.addr_spec, receiver=receiver, content="\r\n".join(lines).encode("ascii"))
+    content = "\r\n".join(lines).encode("ascii")
+    return Message(sender=returns_to or sender.addr_spec, receiver=receiver, content=content)
 
 
-def _part(kind: str, text: str) -> Sequence[str]:
-    """The lines of one form of the same message; ``kind``: its content type."""
+def _alternatives(draft: Draft, calendars: Sequence[CalendarPart] = ()) -> Iterator[str]:
+    """The forms of one message: text, its copy, and one thing for a calendar, which mail programs offer to keep."""
+    yield f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"'
+    yield ""
+    yield from _part("text/plain", draft.text)
+    yield from _part("text/html", draft.html)
+    for calendar in calendars:
+        yield from _part("text/calendar", calendar.content, more=f"; method={calendar.method}")
+    yield f"--{_BOUNDARY}--"
+
+
+def _with_attachments(draft: Draft) -> Iterator[str]:
+    """The message and, beside it, several things for a calendar; each is a file that a mail program offers to keep."""
+    yield f'Content-Type: multipart/mixed; boundary="{_AROUND}"'
+    yield ""
+    yield f"--{_AROUND}"
+    yield from _alternatives(draft)
+    for calendar in draft.calendars:
+        as_file = f'Content-Disposition: attachment; filename="{calendar.name}"'
+        more = f"; method={calendar.method}"
+        yield from _part("text/calendar", calendar.content, more=more, headers=(as_file,), boundary=_AROUND)
+    yield f"--{_AROUND}--"
+
+
+def _part(
+    kind: str, text: str, *, more: str = "", headers: Sequence[str] = (), boundary: str = _BOUNDARY
+) -> Sequence[str]:
+    """The lines of one part; ``kind``: its content type, with ``more`` parameters than its character set."""
     content = b"".join(line + b"\r\n" for line in text.encode().splitlines())
     return (
-        f"--{_BOUNDARY}",
-        f'Content-Type: {kind}; charset="utf-8"',
+        f"--{boundary}",
+        f'Content-Type: {kind}; charset="utf-8"{more}',
+        *headers,
         "Content-Transfer-Encoding: quoted-printable",
         "",
         b2a_qp(content).decode("ascii"),

@@ -16,7 +16,7 @@ from models.base import Moment
 from models.bounce import Bounce
 from models.errors import NotFound, WrongUse
 from models.ladder import shipped_ladders
-from models.letter import DIGEST, Mail
+from models.letter import DIGEST, Letter, Mail
 from models.mailing import asked_by, letter_about, put_in_outbox, readers_beside
 from models.permission import Action, permit
 from models.person import Actor, Person
@@ -87,22 +87,23 @@ def _did_not_arrive(unit: Unit, mail: Mail, returned: Returned, moment: Moment) 
     person = unit.people.get(mail.person_id)
     person.unreachable_since = person.unreachable_since or moment.on
     unit.flush()
-    escalate_unheard(unit, [person], moment)
+    put_in_outbox(unit, unheard_letters(unit, [person], moment), moment)
 
 
-def escalate_unheard(unit: Unit, unreachable: Sequence[Person], moment: Moment) -> int:
-    """Tell who is next of every open question that reaches nobody; gives how many letters are new.
+def unheard_letters(unit: Unit, unreachable: Sequence[Person], moment: Moment) -> list[Letter]:
+    """Letters to who is next about every open question that reaches nobody; not yet in the outbox.
 
     That is whom the last rung of its ladder names. Advisers have none: their role can be seen to without letters.
     """
-    letters = []
+    letters: list[Letter] = []
     for gate, case in unit.bounces.asked_of([person.id for person in unreachable]):
         asked = unit.people.many(asked_by(unit, case, gate, moment))
         rung = shipped_ladders().ladder_of(gate.form, gate.kind).rungs[-1]
         if rung.to and all(person.unreachable_since is not None for person in asked):
             readers = readers_beside(unit, case, gate, rung.to, moment)
             letters += [letter_about(gate, LetterKind.ESCALATION, one, moment, rung=rung.number) for one in readers]
-    return put_in_outbox(unit, letters, moment)
+    known = unit.letters.known([letter.key for letter in letters])
+    return [letter for letter in letters if letter.key not in known]
 
 
 def mend_address(store: Store, handle: str, email: str, by: Actor, moment: Moment) -> Person:

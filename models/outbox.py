@@ -8,7 +8,7 @@ uncertain: it is sent again under the same Message-ID, or held for a person wher
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,6 +16,7 @@ from uuid import UUID
 from models.base import Moment
 from models.dates import morning_of
 from models.gate import Gate
+from models.inviting import Calendars
 from models.ladder import is_put_off
 from models.letter import (
     DIGEST,
@@ -27,7 +28,7 @@ from models.letter import (
     digest_key,
     message_id_of,
 )
-from models.posting import Post, names_instead, post_of
+from models.posting import Post, names_instead, post_of, reaching_nobody
 from models.routing import Bound, routes_on
 from models.vocabulary import LetterKind, LetterStatus
 
@@ -101,6 +102,8 @@ def _gather(unit: Unit, said: Sequence[Said], moment: Moment) -> int:
 
 def _is_gathered(letter: Letter, gate: Gate | None, bound: Bound) -> bool:
     """Whether a letter shares a mail with others; all questions that wait until somebody is back do."""
+    if letter.kind is LetterKind.CALENDAR:
+        return True
     if gate is None:
         return False
     waits = bound.not_before is not None and letter.kind is LetterKind.GATE_OPENED
@@ -130,8 +133,11 @@ def _mail_of_the_day(unit: Unit, bound: Bound, moment: Moment) -> Mail:
 
 
 def _is_moot(letter: Letter, gate: Gate | None, today: date) -> bool:
-    """Nothing to say any more: the question was answered or withdrawn, or it is a reminder of what was put off."""
-    if gate is None:
+    """Nothing to say any more: the question was answered or withdrawn, or it is a reminder of what was put off.
+
+    A calendar is told just then: what it holds is over.
+    """
+    if gate is None or letter.kind is LetterKind.CALENDAR:
         return False
     return not gate.is_open or (letter.kind in GATHERED and is_put_off(gate, today))
 
@@ -145,22 +151,32 @@ def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKi
             if row[0].mail_id is not None:
                 said[row[0].mail_id].append(row)
         readers = unit.people.reachable({mail.person_id for mail in mails}, moment.on)
-        instead = names_instead(unit, [(mail, row) for mail in mails for row in said[mail.id]], moment)
+        rows = [(mail, row) for mail in mails for row in said[mail.id]]
+        instead, calendars = names_instead(unit, rows, moment), Calendars(unit, rows, moment)
+        unreached = reaching_nobody(unit, rows, moment)
         posts, held, dropped = [], [], 0
         for mail in mails:
             if _is_left_in_doubt(mail, moment):
                 held += [case.reference for _, _, case in said[mail.id][:1]]
                 continue
             reader = readers.get(mail.person_id)
-            waits = [row for row in said[mail.id] if reader is not None and not _is_moot(*row[:2], moment.on)]
+            waits = [row for row in said[mail.id] if reader is not None and not _is_over(mail, row, calendars, moment)]
             dropped += _drop((row[0] for row in said[mail.id] if row not in waits), moment.on)
             if reader is None or not waits:
                 mail.status, mail.lease_until = LetterStatus.DROPPED, None
                 continue
             mail.status, mail.lease_until, mail.attempts = LetterStatus.SENDING, moment.at + LEASE, mail.attempts + 1
             mail.message_id = mail.message_id or message_id_of(mail.key, host)
-            posts.append(post_of(unit, mail, reader, waits, instead))
+            post = post_of(unit, mail, reader, waits, instead)
+            posts.append(replace(post, invited=calendars.tell(mail, waits), unreached=unreached))
         return Claimed(looked_at=len(mails), posts=tuple(posts), held=tuple(held), dropped=dropped)
+
+
+def _is_over(mail: Mail, row: Said, calendars: Calendars, moment: Moment) -> bool:
+    letter, gate, _ = row
+    if letter.kind is LetterKind.CALENDAR:
+        return not calendars.is_news(mail, row)
+    return _is_moot(letter, gate, moment.on)
 
 
 def _is_left_in_doubt(mail: Mail, moment: Moment) -> bool:

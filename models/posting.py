@@ -12,7 +12,9 @@ from uuid import UUID
 from models.base import Moment
 from models.case import Case
 from models.gate import Gate
+from models.inviting import Invited
 from models.letter import Letter, Mail
+from models.mailing import asked_by
 from models.person import PersonDetails
 from models.vocabulary import LetterKind, Role, SubjectKind, Verdict
 
@@ -58,6 +60,10 @@ class Post:
     address: str
     on: date
     items: tuple[Item, ...]
+    invited: tuple[Invited, ...] = ()
+    """What it tells the calendar of its reader."""
+    unreached: frozenset[UUID] = frozenset()
+    """Questions of which nobody hears by mail, though somebody is asked."""
 
 
 def names_instead(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Moment) -> dict[UUID, str]:
@@ -72,6 +78,16 @@ def names_instead(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Moment)
             asked[letter.id] = delegation.person_id
     names = {person_id: details.name for person_id, details in unit.people.reachable(asked.values(), moment.on).items()}
     return {letter_id: names[person_id] for letter_id, person_id in asked.items() if person_id in names}
+
+
+def reaching_nobody(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Moment) -> frozenset[UUID]:
+    """Of the questions that others are told of: those where mail reaches none of who is asked."""
+    others = {gate.id: (gate, case) for _, (letter, gate, case) in said if gate and letter.kind is _OF_OTHERS}
+    unreached = {person.id for person in unit.bounces.unreachable()} if others else set()
+    if not unreached:
+        return frozenset()
+    asked = {gate.id: asked_by(unit, case, gate, moment) for gate, case in others.values()}
+    return frozenset(gate_id for gate_id, people in asked.items() if people and unreached.issuperset(people))
 
 
 def post_of(
@@ -100,7 +116,7 @@ def _once_per_question(said: Iterable[Said]) -> Sequence[Said]:
     last: dict[UUID, Said] = {}
     for row in sorted(said, key=lambda row: row[0].rung):
         letter, gate, _ = row
-        last[gate.id if gate is not None else letter.id] = row
+        last[gate.id if gate is not None and letter.kind is not LetterKind.CALENDAR else letter.id] = row
     return sorted(last.values(), key=lambda row: row[0].id)
 
 

@@ -62,6 +62,8 @@ def routes_on(unit: Unit, readers: Collection[UUID], moment: Moment) -> Routes:
 
 
 def _takes(deputy: Actor, letter: Letter, gate: Gate | None) -> bool:
+    if letter.kind is LetterKind.CALENDAR:
+        return False  # it is about what stands in the calendar of who is away
     if gate is None:
         return True
     return deputy.has(gate.role) or may_stand_in(deputy, gate) or letter.kind is LetterKind.ESCALATION

@@ -6,7 +6,8 @@ from pathlib import Path
 from integrations.bounces import read_returned
 from integrations.mail_in import MailFolder
 from models.base import Moment
-from models.bouncing import escalate_unheard, take_back
+from models.bouncing import take_back, unheard_letters
+from models.mailing import put_in_outbox
 from tasks.report import Report
 from tasks.step import step
 from tasks.world import world
@@ -36,6 +37,5 @@ def read_bounces(when: Moment, folder: Path | None = None) -> Report:
 def escalate_what_reaches_nobody(when: Moment) -> Report:
     """Tell who is next of questions to people whom mail does not reach, those that were asked since too."""
     with world().store.write() as unit:
-        people = unit.bounces.unreachable()
-        written = escalate_unheard(unit, people, when) if people else 0
+        written = put_in_outbox(unit, unheard_letters(unit, unit.bounces.unreachable(), when), when)
     return Report(counts={"unheard_escalated": written}, handled=written)

@@ -160,6 +160,7 @@ class _Sending:
             if post.mail_id not in self._drawn:
                 try:
                     draft = draft_of(post, self._settings, self._now())
-                    self._drawn[post.mail_id] = message_from(draft, self._sender)
+                    returns_to = self._settings.mail_bounces_to
+                    self._drawn[post.mail_id] = message_from(draft, self._sender, returns_to)
                 except Exception as failed:
                     self._drawn[post.mail_id] = failed

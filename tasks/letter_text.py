@@ -12,9 +12,11 @@ from typing import Any
 from jinja2 import PackageLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
 
-from integrations.mail import Draft, one_line
+from integrations.calendars import DayEntry, Telling, invitation_of, uid_of
+from integrations.mail import CalendarPart, Draft, host_of, one_line, sender_of
 from integrations.settings import Settings
 from models.base import Moment
+from models.inviting import Invited
 from models.letter import GATHERED
 from models.posting import Item, Post
 from models.vocabulary import LetterKind, ReminderStep
@@ -33,8 +35,14 @@ _SIGNATURE = "--"
 
 def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
     """The words of a mail."""
-    letters = [_letter(item, settings, when.on) for item in post.items]
-    values = {"name": one_line(post.name), "letters": letters, "example": settings.example, "today": in_full(when.on)}
+    letters = [_letter(item, post, settings, when.on) for item in post.items]
+    values = {
+        "name": one_line(post.name),
+        "letters": letters,
+        "example": settings.example,
+        "today": in_full(when.on),
+        "invited": sum(not one.is_cancelled for one in post.invited),
+    }
     subject, text = _rendered(f"{post.kind}.txt", values)
     if settings.example:
         subject = f"{_example_mark()} {subject}"
@@ -48,15 +56,37 @@ def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
         message_id=post.message_id,
         at=when.at,
         language=LANGUAGE,
+        calendars=tuple(
+            _calendar_part(one, number, post, settings, when) for number, one in enumerate(post.invited, 1)
+        ),
     )
 
 
-def _letter(item: Item, settings: Settings, today: date) -> Mapping[str, Any]:
+def _calendar_part(one: Invited, number: int, post: Post, settings: Settings, when: Moment) -> CalendarPart:
+    """What is told a calendar: no name and no title, since colleagues may read along there."""
+    link = f"{settings.base_url}/gates/{one.gate_id}"
+    values = {"task": task_of(one.form), "reference": one.reference, "link": link, "example": settings.example}
+    summary, text = _rendered("invitation.txt", values)
+    uid = uid_of(host_of(settings), one.gate_id, one.person_id)
+    told = Telling(
+        organiser=sender_of(settings).addr_spec,
+        attendee=post.address,
+        sequence=one.sequence,
+        is_cancelled=one.is_cancelled,
+    )
+    entry = DayEntry(uid=uid, on=one.on, summary=summary, description=text, url=link)
+    return CalendarPart(
+        name=f"{one.reference}-{number}.ics", method=told.method, content=invitation_of(entry, told, when.at)
+    )
+
+
+def _letter(item: Item, post: Post, settings: Settings, today: date) -> Mapping[str, Any]:
     """One letter as the templates read it: texts on one line, dates in words, and where its link goes.
 
     Somebody who hears of another's question reads it in the case; whoever is asked goes to the form.
     """
-    answers = item.gate_id is not None and item.kind is not LetterKind.ESCALATION
+    is_over = any(one.is_cancelled for one in post.invited if one.gate_id == item.gate_id)
+    answers = item.gate_id is not None and item.kind is not LetterKind.ESCALATION and not is_over
     place = f"gates/{item.gate_id}" if answers else f"cases/{item.reference}"
     return {
         "kind": item.kind.value,
@@ -70,6 +100,8 @@ def _letter(item: Item, settings: Settings, today: date) -> Mapping[str, Any]:
         "step": list(ReminderStep)[item.rung].value if item.kind in GATHERED else "",
         "due_on": in_full(item.due_on) if item.due_on else "",
         "days_late": (today - item.due_on).days if item.due_on else 0,
+        "is_over": is_over,
+        "is_unreached": item.gate_id in post.unreached,
         "verdict": said(item.verdict) if item.verdict else "",
         "link": f"{settings.base_url}/{place}",
     }

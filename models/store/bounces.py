@@ -66,6 +66,8 @@ class Bounces:
 
     def asked_of(self, person_ids: Collection[UUID]) -> Sequence[tuple[Gate, Case]]:
         """The open questions that ask these people something: by name, by role, or because another handed them over."""
+        if not person_ids:
+            return []
         roles = select(PersonRole.role).where(col(PersonRole.person_id).in_(person_ids))
         handed = select(Delegation.gate_id).where(
             col(Delegation.deputy_id).in_(person_ids), col(Delegation.ended_on).is_(None)

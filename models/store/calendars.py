@@ -1,12 +1,17 @@
 """What stands in people's calendars, and their feeds."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, or_, select, update
 
+from models.case import Case
+from models.gate import Gate
 from models.own_calendar import CalendarFeed, Invitation
+from models.person import Person
 from models.store.signins import hashed
+from models.vocabulary import InvitationStatus
 
 
 class Calendars:
@@ -20,6 +25,28 @@ class Calendars:
         """Keep new ones."""
         self._session.add_all(rows)
         self._session.flush()
+
+    def of(self, gate_ids: Collection[UUID], person_ids: Collection[UUID]) -> Sequence[Invitation]:
+        """How these questions stand in the calendars of these people."""
+        query = select(Invitation).where(
+            col(Invitation.gate_id).in_(gate_ids), col(Invitation.person_id).in_(person_ids)
+        )
+        return self._session.exec(query).all()
+
+    def standing(self, today: date) -> Sequence[tuple[Invitation, Gate, Case]]:
+        """What stands in a calendar on a day that is not over, or came to be asked for such a day; of those who get
+        mail."""
+        query = (
+            select(Invitation, Gate, Case)
+            .join(Gate, col(Gate.id) == col(Invitation.gate_id))
+            .join(Case, col(Case.id) == col(Gate.case_id))
+            .join(Person, col(Person.id) == col(Invitation.person_id))
+            .where(Invitation.status == InvitationStatus.INVITED)
+            .where(or_(col(Invitation.on) >= today, col(Gate.due_on) >= today))
+            .where(col(Person.unreachable_since).is_(None), col(Person.left_on).is_(None))
+            .order_by(col(Invitation.id))
+        )
+        return [(told, gate, case) for told, gate, case in self._session.exec(query).all()]
 
     def add_feed(self, person_id: UUID, secret: str, on: date) -> None:
         """Keep a new link; its secret as a hash only."""

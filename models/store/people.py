@@ -42,6 +42,11 @@ class People:
         query = select(Person).where(col(Person.id).in_(person_ids)).order_by(Person.handle)
         return self._session.exec(query).all()
 
+    def wanting_invitations(self, person_ids: Collection[UUID]) -> set[UUID]:
+        """Which of these people want what they are asked in their calendar too."""
+        query = select(Person.id).where(col(Person.id).in_(person_ids), col(Person.wants_invitations))
+        return set(self._session.exec(query).all())
+
     def by_handle(self, handle: str) -> Person:
         """The person that the command line calls ``handle``; raises ``NotFound``."""
         person = self.find_handle(handle)
