@@ -5,13 +5,16 @@ Page by page, each a transaction of its own. What fails is undone alone, reporte
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from models.base import Moment
 from models.case import Case
 from models.check import Check
 from models.delegating import letters_to_deputies
+from models.gate import Gate
 from models.grouping import Together
 from models.mailing import put_in_outbox
 from models.nudging import forget_nudges
@@ -22,13 +25,15 @@ from models.reminding import reminders_due, worth_a_look
 from models.rhythm import rhythm_of
 from models.sealing import seal
 from models.store.open import Unit
+from models.store.opening_batch import opening_within
+from models.triage_record import TriageRecord
 from models.vocabulary import CheckKind, LetterKind
 from tasks.flow_words import cause_of
 from tasks.report import Dropout, Moved, Report
 from tasks.step import step
 from tasks.world import case_link, world
 
-PAGE = 100
+PAGE = 500
 """Checks that are opened in one transaction: each brings a gate, letters and events of its own."""
 GATES = 500
 """Gates that are looked at in one transaction."""
@@ -38,6 +43,21 @@ _log = logging.getLogger("waardenweg.tasks")
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Work(Generic[T]):
+    """One kind of thing that comes due.
+
+    ``due``: those of the next page, without some; ``open_one``: opens one and gives its case; ``named``: its key and
+    its reference; ``at_once``: a unit of work in which a whole page is opened, where there is one.
+    """
+
+    counted: str
+    due: Callable[[Unit, Collection[UUID]], Sequence[T]]
+    open_one: Callable[[Unit, T], Case]
+    named: Callable[[T], tuple[UUID, str]]
+    at_once: Callable[[Unit, Sequence[T]], AbstractContextManager[Unit]] | None = None
+
+
 @step
 def open_interim_checks(when: Moment) -> Report:
     """Open the checks on the way that are due; a project that ran past its planned end gets a next one."""
@@ -45,35 +65,42 @@ def open_interim_checks(when: Moment) -> Report:
         for case in unit.checks.overrun(when.on):
             plan_checks(unit, case, when.on)
     until = rhythm_of(CheckKind.INTERIM).reach(when.on)
-    return _open_all(
-        "checks_opened",
-        lambda unit, skipping: unit.checks.due_interim(until, PAGE, skipping),
-        lambda unit, found: _open_interim(unit, found, when),
-        lambda found: (found[0].id, found[1].reference),
+    work = _Work[tuple[Check, Case]](
+        counted="checks_opened",
+        due=lambda unit, skipping: unit.checks.due_interim(until, PAGE, skipping),
+        open_one=lambda unit, found: _open_interim(unit, found, when),
+        named=lambda found: (found[0].id, found[1].reference),
+        at_once=lambda unit, page: opening_within(
+            unit, [case for _, case in page], checks=[check for check, _ in page]
+        ),
     )
+    return _open_all(work)
 
 
 @step
 def open_rechecks(when: Moment) -> Report:
     """Open the yearly re-check of each register entry that is due; a first reflection too."""
     until = rhythm_of(CheckKind.RECHECK).reach(when.on)
-    return _open_all(
-        "rechecks_opened",
-        lambda unit, skipping: unit.recheck_groups.due(until, PAGE, skipping),
-        lambda unit, group: _open_recheck(unit, group, when),
-        lambda group: (group.first.id, group.first.source_id),
+    work = _Work[Together](
+        counted="rechecks_opened",
+        due=lambda unit, skipping: unit.recheck_groups.due(until, PAGE, skipping),
+        open_one=lambda unit, group: _open_recheck(unit, group, when),
+        named=lambda group: (group.first.id, group.first.source_id),
+        at_once=_groups_at_once,
     )
+    return _open_all(work)
 
 
 @step
 def count_unconfirmed(when: Moment) -> Report:
     """Let the advice of the rules count provisionally where nobody confirmed it in time."""
-    return _open_all(
-        "provisional",
-        lambda unit, skipping: unit.triages.unconfirmed(when.on, PAGE, skipping),
-        lambda unit, found: count_provisionally(unit, *found, when),
-        lambda found: (found[0].id, str(found[0].case_id)),
+    work = _Work[tuple[Gate, TriageRecord]](
+        counted="provisional",
+        due=lambda unit, skipping: unit.triages.unconfirmed(when.on, PAGE, skipping),
+        open_one=lambda unit, found: count_provisionally(unit, *found, when),
+        named=lambda found: (found[0].id, str(found[0].case_id)),
     )
+    return _open_all(work)
 
 
 def _open_interim(unit: Unit, found: tuple[Check, Case], when: Moment) -> Case:
@@ -85,33 +112,45 @@ def _open_recheck(unit: Unit, group: Together, when: Moment) -> Case:
     return unit.cases.get(open_together(unit, group, when).case_id)
 
 
-def _open_all(
-    counted: str,
-    due: Callable[[Unit, Collection[UUID]], Sequence[T]],
-    open_one: Callable[[Unit, T], Case],
-    named: Callable[[T], tuple[UUID, str]],
-) -> Report:
-    """Open everything that is due. ``named``: the key and the reference of one thing; ``open_one``: its case."""
+def _groups_at_once(unit: Unit, page: Sequence[Together]) -> AbstractContextManager[Unit]:
+    cases = [group.case for group in page if group.case is not None]
+    return opening_within(unit, cases, entries=[entry for group in page for entry in group.entries])
+
+
+def _open_all(work: _Work[T]) -> Report:
+    """Open everything that is due, page by page, each a transaction; what fails in a page fails there alone."""
     moved: list[Moved] = []
     dropouts: list[Dropout] = []
     failed: set[UUID] = set()
     while True:
         with world().store.write() as unit:
             unit.checks.take_turn()
-            page = due(unit, failed)
-            for one in page:
-                key, reference = named(one)
+            page = work.due(unit, failed)
+            opened = _open_at_once(unit, work, page)
+            for one in work.due(unit, failed) if opened is None else ():
+                key, reference = work.named(one)
                 try:
                     with unit.attempt():
-                        case = open_one(unit, one)
+                        moved.append(_moved(work.open_one(unit, one)))
                 except Exception as error:
                     _log.exception("%s could not be opened.", key)
                     failed.add(key)
                     dropouts.append(Dropout(reference=reference, reason=cause_of(error)))
-                else:
-                    moved.append(_moved(case))
+            moved += opened or ()
         if not page:
-            return Report(counts={counted: len(moved)}, moved=tuple(moved), dropouts=tuple(dropouts))
+            return Report(counts={work.counted: len(moved)}, moved=tuple(moved), dropouts=tuple(dropouts))
+
+
+def _open_at_once(unit: Unit, work: _Work[T], page: Sequence[T]) -> list[Moved] | None:
+    """Open a whole page in a handful of statements; None where that does not go, and nothing of it happened."""
+    if work.at_once is None:
+        return None
+    try:
+        with unit.attempt(), work.at_once(unit, page) as batch:
+            return [_moved(work.open_one(batch, one)) for one in page]
+    except Exception:
+        _log.warning("A page of %d goes one by one.", len(page), exc_info=True)
+        return None
 
 
 def _moved(case: Case) -> Moved:

@@ -21,13 +21,13 @@ class BatchPeople(People):
         """``emails``: the addresses that the batch will ask about."""
         super().__init__(CLOSED)
         self._stored, self._rows = People(session), rows
-        known = self._stored.by_emails(emails)
+        known = self._stored.by_emails(emails) if emails else {}
         self._by_email: dict[str, Person | None] = {email: known.get(email) for email in map(kept_as, emails)}
         wishes = {wished_handle(email) for email, person in self._by_email.items() if person is None}
-        called = self._stored.by_handles(wishes)
+        called = self._stored.by_handles(wishes) if wishes else {}
         self._by_handle: dict[str, Person | None] = {handle: called.get(handle) for handle in wishes}
         self._roles: dict[UUID, list[PersonRole]] = {person.id: [] for person in known.values()}
-        for role in self._stored.roles_of(self._roles.keys()):
+        for role in self._stored.roles_of(self._roles.keys()) if known else ():
             self._roles[role.person_id].append(role)
         self._holders: dict[tuple[Role, date], Sequence[tuple[Person, PersonRole]]] = {}
         self._added: dict[UUID, Person] = {person.id: person for person in known.values()}
