@@ -53,6 +53,7 @@ from web import (
     signin,
     sources,
     webhooks,
+    whole_road,
     write_backs,
 )
 from web.clock import moment
@@ -83,6 +84,7 @@ ROUTERS = (
     library.router,
     retention.router,
     cases.router,
+    whole_road.router,
     paper_downloads.router,
     meeting_forms.router,
     agenda_forms.router,

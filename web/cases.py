@@ -9,6 +9,7 @@ from web.balance_view import weighing_at, weighings_in
 from web.case_file import file_of
 from web.choices import key_in
 from web.rendering import page
+from web.standing_view import standing_of
 from web.visiting import Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -23,8 +24,10 @@ def show(reference: str, visit: Visitor, answered: str = "") -> Response:
         if case.destroyed_on is not None:
             return page(visit, "cases/destroyed.html", case=case, item=unit.retention.item_of(case.id))
         file = file_of(unit, case, visit)
+        standing = standing_of(unit, case, visit)
     thanked = next((gate for key, gate in file.gates.items() if key == key_in(answered)), None)
-    return page(visit, "cases/show.html", file=file, case=case, today=visit.now.on, thanked=thanked)
+    today = visit.now.on
+    return page(visit, "cases/show.html", file=file, case=case, today=today, thanked=thanked, standing=standing)
 
 
 @router.get("/cases/{reference}/balance")
@@ -34,6 +37,13 @@ def balance(reference: str, visit: Visitor, moment: int | None = None) -> Respon
         case = unit.cases.by_reference(reference)
         permit(visit.actor, Action.SEE_CASE, case)
         weighings = weighings_in(unit, case, visit.words)
-        earlier = alike(unit, visit.actor, case)
-    weighing = weighing_at(weighings, moment)
-    return page(visit, "cases/balance.html", case=case, weighings=weighings, weighing=weighing, alike=earlier)
+        standing, earlier = standing_of(unit, case, visit), alike(unit, visit.actor, case)
+    return page(
+        visit,
+        "cases/balance.html",
+        case=case,
+        weighings=weighings,
+        weighing=weighing_at(weighings, moment),
+        standing=standing,
+        alike=earlier,
+    )

@@ -38,6 +38,7 @@ from web.rendering import page
 from web.site import Typed, Visit
 from web.together import asides_of, told_together
 from web.visiting import Fields, Sender, Visitor
+from web.weighed_again import joined, weighed_again
 from web.wishes import Wish, WishKind, edition_of, wish_in
 
 router = APIRouter(include_in_schema=False)
@@ -151,10 +152,11 @@ def _form(
     with visit.site.store.read() as unit:
         file = file_of(unit, sheet.case, visit)
         check = beside_check(unit, sheet.case, sheet.gate)
+        again = weighed_again(unit, sheet, visit.words)
         earlier = alike(unit, visit.actor, sheet.case) if sheet.gate.form in WEIGHINGS else None
     filled = replace(
         filled,
-        remarks={**sheet.advice_in_words(visit), **check.remarks(visit.words), **filled.remarks},
+        remarks=joined(sheet.advice_in_words(visit), check.remarks(visit.words), again.remarks, filled.remarks),
         asides=asides_of(sheet, visit) if sheet.together else {},
     )
     sections = sections_of(filled, visit.words)
@@ -166,6 +168,7 @@ def _form(
         file=file,
         alike=earlier,
         check=check,
+        again=again,
         question=next((one for one in file.questions if one.gate.id == sheet.gate.id), None),
         sections=sections,
         contents=contents_of(sections) if sheet.keeps_drafts else [],

@@ -182,6 +182,7 @@ TRIED_ELSEWHERE: Mapping[str, str] = {
     "/cases/{reference}/fria.{form}": "test_gathered_texts.py",
     "/cases/{reference}/register-draft.json": "test_gathered_texts.py",
     "/cases/{reference}/requirements/{code}": "test_requirements_on_screen.py",
+    "/cases/{reference}/whole-road": "test_weighed_again_on_screen.py",
     "/conditions/{condition_id}": "test_conditions_on_screen.py",
     "/files/{file_id}": "test_files_and_action_points.py",
     "/files/{file_id}/withdraw": "test_files_and_action_points.py",
