@@ -10,6 +10,7 @@ from models.base import Moment
 from models.permission import Action
 from models.person import Actor
 from models.signing import is_here
+from models.standing_in import actor_on
 
 if TYPE_CHECKING:
     from models.store.open import Store
@@ -47,4 +48,4 @@ def whose_feed(store: Store, secret: str, moment: Moment) -> Actor | None:
         if feed is None:
             return None
         person = unit.people.get(feed.person_id)
-        return unit.people.actor(person) if is_here(person, moment) else None
+        return actor_on(unit, person, moment.on) if is_here(person, moment) else None

@@ -1,12 +1,19 @@
-"""A mail comes back: whom it was for gets nothing more, who is next hears it, and it goes on once the address is mended."""
+"""A mail comes back: its reader gets nothing more, who is next hears it, and it goes on once the address is mended."""
 
+import asyncio
 import mailbox
+import smtplib
 from collections.abc import Mapping
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from flows.deliver import deliver
 from integrations.mail_smtp import SmtpOut
 from models.bounce import Bounce
 from models.bouncing import mend_address, settle_bounce
@@ -15,8 +22,10 @@ from models.people import erase_person
 from models.vocabulary import BounceFlaw, BounceKind, LetterStatus, Origin, Role
 from tasks.bounces import escalate_what_reaches_nobody, read_bounces
 from tasks.deliver import deliver_outbox
+from tasks.world import World, in_world
 from tests.databases import ON_SQLITE
 from tests.mail_server import MailServer
+from tests.ports import free_port
 from tests.returned_mail import EXCHANGE, LETTER_OF_A_PERSON, OUT_OF_OFFICE, POSTFIX, returned
 from tests.town import Project, Town
 
@@ -207,3 +216,54 @@ def test_who_is_erased_leaves_no_address_in_what_came_back(town: Town, folder: P
     (bounce,) = bounces(town)
     assert bounce.raw == b""
     assert "@" not in bounce.said
+
+
+class Relay:
+    """A mail server between us and the one of the receiver: what that refuses it reports to whom mail returns to."""
+
+    def __init__(self, onward: MailServer, reports: Path) -> None:
+        self.onward, self.reports = onward, mailbox.Maildir(reports)
+        self.returns_to: list[str | None] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.returns_to.append(envelope.mail_from)
+        content = envelope.content
+        assert isinstance(content, bytes)
+        await asyncio.to_thread(self._pass_on, envelope.rcpt_tos, content)
+        return "250 OK"
+
+    def _pass_on(self, receivers: list[str], content: bytes) -> None:
+        with smtplib.SMTP("127.0.0.1", self.onward.port) as line:
+            try:
+                line.sendmail("", receivers, content)
+            except smtplib.SMTPRecipientsRefused as refused:
+                ((code, answer),) = refused.recipients.values()
+                status, _, said = answer.decode().partition(" ")
+                message = message_from_bytes(content, policy=default)
+                assert isinstance(message, EmailMessage)
+                self.reports.add(returned(POSTFIX, message, code=str(code), status=status, said=said))
+
+
+def test_a_mail_that_a_server_further_on_refuses_comes_back_by_itself(town: Town, folder: Path) -> None:
+    town.started_by_hand(Origin.EXISTING_SYSTEM)
+    with MailServer() as onward:
+        onward.at_rcpt.append("550 5.1.1 User unknown")
+        relay = Relay(onward, folder)
+        controller = Controller(relay, hostname="127.0.0.1", port=free_port())
+        controller.start()
+        ways = {
+            "smtp_url": f"smtp://127.0.0.1:{controller.port}",
+            "mail_bounces_to": "terug@example.org",
+            "bounces": folder,
+        }
+        settings = town.world.settings.model_copy(update=ways)
+        with in_world(World(settings=settings, store=town.store)):
+            first = deliver.fn(today=town.today).counts
+            second = deliver.fn(today=town.today).counts
+        controller.stop()
+
+    assert (first["sent"], second["bounces_permanent"]) == (1, 1)
+    assert relay.returns_to == ["terug@example.org"] * 2
+    assert onward.receivers == ["cio_office@example.org"]
+    with town.store.read() as unit:
+        assert [person.handle for person in unit.bounces.unreachable()] == [Role.PROJECTLEIDER]
