@@ -1,4 +1,4 @@
-"""The national algorithm register: its public snapshot, from a file or an address.
+"""The national algorithm register: its public snapshot from a file or an address, or its read API page by page.
 
 The wire: ``{"algoritmes": [{"id", "title", "organisatie", "geregistreerd", "status", "doel", "url", …}], "count"}``.
 ``geregistreerd`` is the day on which the version that is shown was made; ``id`` stays the same over versions.
@@ -6,13 +6,15 @@ The wire: ``{"algoritmes": [{"id", "title", "organisatie", "geregistreerd", "sta
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from integrations.algorithm_api import POLITE, as_row, details_of, is_api, read_pages
 from integrations.register_snapshot import RegisterUnreadable, Snapshot, Tally, UnusableRow, one_line
 from models.register import EntryRecord
 from models.vocabulary import EntryStatus, RegisterKind
@@ -31,18 +33,36 @@ _YEARS = range(1950, 2200)
 """A year outside these is a slip of the pen."""
 
 
-def read_snapshot(place: str, organisation: str | None = None) -> Snapshot:
+def read_snapshot(place: str, organisation: str | None = None, *, pause: timedelta = POLITE) -> Snapshot:
     """Read a snapshot from a file or an http(s) address; only rows of ``organisation`` where one is named.
 
-    A row that cannot be used is rejected with its reason, as is the second row with one reference. Raises
-    ``RegisterUnreadable`` where the whole cannot be read.
+    An address that ends in ``/api`` is read page by page, with ``pause`` between two pages. A row that cannot be used
+    is rejected with its reason, as is the second row with one reference. Raises ``RegisterUnreadable`` where the whole
+    cannot be read.
     """
-    document = _parsed(_text_at(place), place)
     tally = Tally(source=SOURCE, organisation=organisation)
+    if is_api(place):
+        return _read_api(place, tally, pause)
+    document = _parsed(_text_at(place), place)
     for line, row in enumerate(document["algoritmes"], start=1):
         tally.take(line, _reference(row), _organisation(row), partial(_record, row))
     announced = document.get("count")
     return tally.snapshot(announced if isinstance(announced, int) else None)
+
+
+def _read_api(place: str, tally: Tally, pause: timedelta) -> Snapshot:
+    announced = None
+    for page in read_pages(place, pause=pause):
+        announced = page.announced
+        for result in page.results:
+            row = as_row(result)
+            make = partial(_told_by_api, row, details_of(result))
+            tally.take(tally.rows + 1, _reference(row), _organisation(row), make)
+    return tally.snapshot(announced)
+
+
+def _told_by_api(row: object, details: Mapping[str, Any]) -> EntryRecord:
+    return replace(_record(row), details=details)
 
 
 def _text_at(place: str) -> str:

@@ -60,7 +60,7 @@ def _bytes_at(address: str, *, private_allowed: bool) -> bytes:
                 origin_of(address)
                 with client.stream("GET", address, extensions=guard(private_allowed=private_allowed)) as response:
                     if not response.has_redirect_location:
-                        return _bounded(response, address)
+                        return bounded(response, address)
                     address = urljoin(address, response.headers["Location"])
     except AddressNotAllowed as refused:
         raise FilesUnreachable(f"{address} is not called: {refused}.") from refused
@@ -69,7 +69,8 @@ def _bytes_at(address: str, *, private_allowed: bool) -> bytes:
     raise FilesUnreachable(f"{address} leads on more than {_MOST_REDIRECTS} times; name where it ends.")
 
 
-def _bounded(response: httpx.Response, address: str) -> bytes:
+def bounded(response: httpx.Response, address: str) -> bytes:
+    """What was answered; raises ``FilesUnreachable`` for more than ``LARGEST``, and where it is no good answer."""
     if not response.is_success:
         raise FilesUnreachable(f"{address} answers {response.status_code}; look whether it has moved.")
     content = bytearray()

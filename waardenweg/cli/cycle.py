@@ -83,7 +83,7 @@ def preview(today: Today = None, as_json: AsJson = False) -> None:
 @register.command("import")
 def import_(
     kind: Annotated[str, typer.Argument(help="algorithms or sensors.")],
-    place: Annotated[str, typer.Argument(metavar="FILE|URL", help="The register's snapshot.")],
+    place: Annotated[str, typer.Argument(metavar="FILE|URL", help="A snapshot, or the address of a register's /api.")],
     organisation: Annotated[str | None, typer.Option(help="Only entries of this organisation.")] = None,
     *,
     complete: Annotated[bool, typer.Option("--complete", help="Withdraw what the file no longer holds.")] = False,
