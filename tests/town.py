@@ -1,11 +1,14 @@
 """A small municipality to send projects through: its people, its calendar, and an engine that does what waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from integrations.settings import load_settings
 from models.assessing import deliver, open_assessment
 from models.base import Moment
 from models.case import Case
@@ -17,11 +20,11 @@ from models.gate import Gate
 from models.gatekeeper import GateAnswer, answer_gate
 from models.intake import NewCase, start_case
 from models.people import NewPerson, add_person
-from models.person import ENGINE
+from models.person import ENGINE, Actor
 from models.register import EntryRecord, RegisterEntry
 from models.registering import take_in
 from models.saving import Given, save_answers
-from models.store.open import Store
+from models.store.open import Store, open_store
 from models.vocabulary import (
     EventKind,
     FlowName,
@@ -35,7 +38,7 @@ from models.vocabulary import (
     Role,
     Step,
 )
-from tasks.world import World
+from tasks.world import World, in_world
 from waardenweg.flows_here import flow_named
 
 MONDAY = date(2026, 1, 5)
@@ -149,6 +152,29 @@ def let_people_in(store: Store) -> None:
             add_person(unit, new)
 
 
+@contextmanager
+def town_in(database_url: str, home: Path) -> Iterator["Town"]:
+    """The municipality of a database at head."""
+    settings = load_settings(home=home, database_url=database_url)
+    store = open_store(database_url)
+    with in_world(World(settings=settings, store=store)) as world:
+        yield Town(world)
+    store.close()
+
+
+class _People(dict[Role, Actor]):
+    """The person with each role, looked up when a test first asks: few tests need them all."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, role: Role) -> Actor:
+        with self._store.read() as unit:
+            self[role] = unit.people.actor(unit.people.by_handle(role))
+        return self[role]
+
+
 class Town:
     """The municipality; ``today`` moves on when a test says so."""
 
@@ -157,8 +183,7 @@ class Town:
         self.store: Store = world.store
         self.today = MONDAY
         let_people_in(self.store)
-        with self.store.read() as unit:
-            self.people = {role: unit.people.actor(unit.people.by_handle(role)) for role in Role}
+        self.people = _People(self.store)
 
     @property
     def moment(self) -> Moment:

@@ -1,25 +1,49 @@
+from __future__ import annotations
+
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from models.people import NewPerson, add_person
 from models.vocabulary import Role, Step
-from tests.town import Project, Town
+from tests.ports import free_port
+from tests.town import Project, Town, town_in
 from tests.web.browsing import Browser, Clock, SignIn, link_for
 from web.app import create_app
 
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
 LOOPBACK = ("127.0.0.1", 50000)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# a test waits for what it needs; a page that never comes must not hold up the others
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="session")
+def waiting_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with cameras that wait for the Ethisch Netwerk to confirm the triage."""
+    home = tmp_path_factory.mktemp("waiting")
+    file = Path(shutil.copy(sqlite_template, home))
+    with town_in(f"sqlite:///{file}", home) as town:
+        town.demand()
+        town.engine_works()
+    return file
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """What the pages show does not depend on the kind of database; the journeys walk both."""
+    prepared = "waiting_template" if "waiting" in request.fixturenames else "sqlite_template"
     file = tmp_path / "waardenweg.db"
-    shutil.copy(sqlite_template, file)
+    shutil.copy(request.getfixturevalue(prepared), file)
     return f"sqlite:///{file}"
 
 
@@ -79,12 +103,45 @@ def colleague(town: Town, sign_in: SignIn) -> Browser:
 @pytest.fixture
 def waiting(town: Town) -> Project:
     """Cameras that wait for the Ethisch Netwerk to confirm the triage."""
-    project = town.demand()
-    town.engine_works()
-    return project
+    with town.store.read() as unit:
+        (case,) = unit.cases.all()
+    return Project(town=town, id=case.id)
 
 
 @pytest.fixture
 def weighed(waiting: Project) -> Project:
     """Cameras, called up for a full check."""
     return waiting.confirmed(Step.START_FULL_CHECK)
+
+
+@pytest.fixture
+def address(town: Town, clock: Clock) -> Iterator[str]:
+    """The web of the town on a port of its own."""
+    port = free_port()
+    settings = town.world.settings.model_copy(update={"example": True, "base_url": f"http://127.0.0.1:{port}"})
+    config = uvicorn.Config(create_app(settings, clock=clock.moment), port=port, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.05)
+    yield settings.base_url
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def context() -> Iterator[BrowserContext]:
+    """A fresh browser without scripts, since nothing may need them; no page may break its own policy."""
+    if CHROMIUM is None:
+        pytest.skip("this machine has no chromium")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(java_script_enabled=False, locale="nl-NL")
+        context.set_default_timeout(PATIENCE_MS)
+        said: list[str] = []
+        context.on("console", lambda message: said.append(message.text))
+        yield context
+        browser.close()
+        assert not [text for text in said if "Content Security Policy" in text]
