@@ -52,7 +52,10 @@ class Page:
 
 def is_api(place: str) -> bool:
     """Whether a place is the address of such an API: it ends in ``/api``."""
-    parts = urlsplit(place)
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return False
     return parts.scheme in {"http", "https"} and parts.path.rstrip("/").endswith("/api")
 
 
