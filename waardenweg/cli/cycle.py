@@ -2,18 +2,15 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
+from typing import Annotated
 
 import typer
 
-from models.errors import NotFound, WrongUse
-from models.register import RegisterEntry
+from models.errors import WrongUse
 from models.vocabulary import EntryStatus, FlowName, RegisterKind
+from waardenweg.cli.grouping import add_to as add_grouping_to
+from waardenweg.cli.grouping import kind_of, told
 from waardenweg.cli.say import AsJson, Today, as_day, attention, say
-
-if TYPE_CHECKING:
-    from tasks.world import World
 
 
 class SensorForm(StrEnum):
@@ -23,10 +20,6 @@ class SensorForm(StrEnum):
     CSV = "csv"
 
 
-Kind = Annotated[str, typer.Argument(help="algorithms or sensors.")]
-Reference = Annotated[str, typer.Argument(help="Its reference in the register.")]
-As = Annotated[str | None, typer.Option("--as", help="The handle of the person who acts.")]
-
 register = typer.Typer(no_args_is_help=True, help="Registers: import, list, reconcile, export.")
 
 
@@ -34,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     """The commands of this part."""
     for command in (work, sweep, preview, deliver):
         app.command(command.__name__)(command)
+    add_grouping_to(register)
     app.add_typer(register, name="register")
 
 
@@ -102,7 +96,7 @@ def import_(
             FlowName.REGISTER,
             as_day(today),
             place=_absolute(place),
-            kind=_kind(kind),
+            kind=kind_of(kind),
             organisation=organisation,
             complete=complete,
             spread_days=spread,
@@ -136,7 +130,7 @@ def list_(
                 "case": references.get(entry.case_id) if entry.case_id else None,
                 "status": entry.status,
             }
-            for entry in unit.registers.all(_kind(kind) if kind else None)
+            for entry in unit.registers.all(kind_of(kind) if kind else None)
             if not gap or entry.last_reflected_on is None
         ]
     say(rows, as_json)
@@ -150,13 +144,13 @@ def reconcile(as_json: AsJson = False) -> None:
     with here() as world, world.store.read() as unit:
         gaps = unit.register_gaps
         document: dict[str, list[dict[str, object]]] = {
-            "entries_without_case": [_told(entry) for entry in gaps.entries_without_case()],
+            "entries_without_case": [told(entry) for entry in gaps.entries_without_case()],
             "cases_without_entry": [
                 {"reference": case.reference, "title": case.title, "phase": case.phase, "register": kind}
                 for case, kind in gaps.cases_without_entry()
             ],
             "differing": [
-                {**_told(entry), "case": case.reference, "difference": gap} for entry, case, gap in gaps.differing()
+                {**told(entry), "case": case.reference, "difference": gap} for entry, case, gap in gaps.differing()
             ],
         }
     say(document, as_json, (f"{name}: {len(rows)}" for name, rows in document.items()))
@@ -173,70 +167,13 @@ def export(
     from integrations.sensor_register.writing import as_bulk_sheet, as_geojson
     from waardenweg.cli.here import here
 
-    if _kind(kind) is not RegisterKind.SENSOR:
+    if kind_of(kind) is not RegisterKind.SENSOR:
         raise WrongUse("Only sensors have a form to go out in; the algorithm register is filled in on its own site.")
     with here() as world, world.store.read() as unit:
         entries = [one for one in unit.registers.all(RegisterKind.SENSOR) if one.status is not EntryStatus.WITHDRAWN]
     write = as_geojson if form is SensorForm.GEOJSON else as_bulk_sheet
     output.write_text(write(entries), encoding="utf-8")
     say({"file": str(output), "entries": len(entries)}, as_json)
-
-
-@register.command("apart")
-def apart(
-    kind: Kind,
-    reference: Reference,
-    because: Annotated[str, typer.Option(help="Why it is looked at by itself.")],
-    *,
-    as_: As = None,
-    today: Today = None,
-    as_json: AsJson = False,
-) -> None:
-    """Give an entry a re-check of its own, where others of its case, kind and purpose share one."""
-    from models.apart import set_apart
-    from waardenweg.cli.here import act, here
-
-    with here() as world:
-        entry = set_apart(world.store, _entry(world, kind, reference), because, act(world, as_, as_day(today)))
-    say({**_told(entry), "apart_because": entry.apart_because}, as_json)
-
-
-@register.command("together")
-def together(kind: Kind, reference: Reference, *, as_: As = None, today: Today = None, as_json: AsJson = False) -> None:
-    """Let an entry share the re-check of its group again, from the next one."""
-    from models.apart import put_together
-    from waardenweg.cli.here import act, here
-
-    with here() as world:
-        entry = put_together(world.store, _entry(world, kind, reference), act(world, as_, as_day(today)))
-    say({**_told(entry), "apart_because": entry.apart_because}, as_json)
-
-
-def _entry(world: "World", kind: str, reference: str) -> UUID:
-    with world.store.read() as unit:
-        entry = unit.registers.with_reference(_kind(kind), reference)
-    if entry is None:
-        raise NotFound(f"There is no {kind} {reference}; `waardenweg register list` shows them.", what=reference)
-    return entry.id
-
-
-def _told(entry: RegisterEntry) -> dict[str, object]:
-    return {
-        "kind": entry.kind,
-        "source_id": entry.source_id,
-        "organisation": entry.organisation,
-        "title": entry.title,
-        "status": entry.status,
-        "last_reflected_on": entry.last_reflected_on,
-    }
-
-
-def _kind(word: str) -> RegisterKind:
-    """``algorithms`` or ``algorithm``; refused with what there is."""
-    try:
-        return RegisterKind(word.removesuffix("s"))
-    except ValueError as unknown:
-        raise WrongUse(f"{word!r} is no register; use algorithms or sensors.") from unknown
 
 
 def _absolute(place: str) -> str:
