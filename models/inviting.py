@@ -121,7 +121,6 @@ class Calendars:
             letter, gate, _ = row
             if gate is not None and letter.kind is not LetterKind.ESCALATION:
                 self._bring_up_to_date(mail, row, gate)
-        self._unit.flush()
         return tuple(_invited(rows, one) for one in self._of_mail(mail))
 
     def _bring_up_to_date(self, mail: Mail, row: Said, gate: Gate) -> None:

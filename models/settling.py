@@ -24,7 +24,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=5)
 """How long a receiving side may put a mail off (RFC 5321, 4.5.4.1: at least four to five days)."""
-STUCK = frozenset({LetterStatus.REFUSED, LetterStatus.HELD})
+STUCK = frozenset({LetterStatus.REFUSED, LetterStatus.HELD, LetterStatus.BOUNCED})
 """What a person must look at."""
 
 
@@ -101,7 +101,10 @@ def give_back(
 
 
 def send_again(store: Store, mail_id: UUID, by: Actor, moment: Moment) -> None:
-    """A person lets a mail that was refused or held go out again; raises ``NotAllowed`` or ``MailNotStuck``."""
+    """A person lets a mail that was refused, held or came back go out again; to whom mail does not reach it waits.
+
+    Raises ``NotAllowed`` or ``MailNotStuck``.
+    """
     with store.write() as unit:
         mail = _stuck(unit, mail_id, by)
         mail.status, mail.next_try_at = LetterStatus.QUEUED, moment.at
@@ -119,5 +122,5 @@ def _stuck(unit: Unit, mail_id: UUID, by: Actor) -> Mail:
     permit(by, Action.REPLAY)
     mail = unit.letters.mail(mail_id)
     if mail.status not in STUCK:
-        raise MailNotStuck(f"This mail is {mail.status}; only one that was refused or held needs a person.")
+        raise MailNotStuck(f"This mail is {mail.status}; only one that was refused, held or came back needs a person.")
     return mail

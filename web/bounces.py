@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
@@ -11,10 +13,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from models.bounce import Bounce
 from models.bouncing import mend_address, settle_bounce
-from models.errors import NotFound, WrongUse
+from models.errors import MailNotStuck, NotFound, WrongUse
+from models.letter import Mail
 from models.permission import Action, permit
 from models.person import Person
+from models.settling import send_again
 from models.store.open import Unit
+from models.vocabulary import LetterStatus
 from web.choices import key_in
 from web.rendering import page
 from web.site import Visit
@@ -41,11 +46,15 @@ class Unreached:
 
 @dataclass(frozen=True, kw_only=True)
 class CameBack:
-    """A mail that came back, for whom it was, and its raw text where somebody must read that."""
+    """A mail that came back, for whom it was, and its raw text where somebody must read that.
+
+    ``can_go_again``: it was not delivered, and the address may be good.
+    """
 
     bounce: Bounce
     name: str
     raw: str
+    can_go_again: bool
 
 
 @router.get(PLACE)
@@ -77,16 +86,25 @@ def seen(bounce_id: str, visit: Sender) -> Response:
     return RedirectResponse(PLACE, HTTPStatus.SEE_OTHER)
 
 
+@router.post(f"{PLACE}/{{bounce_id}}/again")
+def again(bounce_id: str, visit: Sender) -> Response:
+    """Send the mail that came back once more; a second click finds it on its way already."""
+    permit(visit.actor, Action.REPLAY)
+    bounce = settle_bounce(visit.site.store, _key(bounce_id), visit.actor, visit.now)
+    if bounce.mail_id is not None:
+        with suppress(MailNotStuck):
+            send_again(visit.site.store, bounce.mail_id, visit.actor, visit.now)
+    return RedirectResponse(PLACE, HTTPStatus.SEE_OTHER)
+
+
 def _page(visit: Visit, refused: tuple[UUID, str] | None = None) -> Response:
     with visit.site.store.read() as unit:
         people = [_unreached(unit, person) for person in unit.bounces.unreachable()]
         names = unit.people.names()
         listed = unit.bounces.to_look_at(MOST)
         total = unit.bounces.count_to_look_at()
-    came_back = [
-        CameBack(bounce=bounce, name=names.get(mail.person_id, "") if mail else "", raw=_readable(bounce))
-        for bounce, mail in listed
-    ]
+    blocked = {one.person.id for one in people}
+    came_back = [_came_back(bounce, mail, names, blocked) for bounce, mail in listed]
     return page(
         visit,
         "mail/bounces.html",
@@ -96,6 +114,16 @@ def _page(visit: Visit, refused: tuple[UUID, str] | None = None) -> Response:
         total=total,
         refused=refused[0] if refused else None,
         typed=refused[1] if refused else "",
+    )
+
+
+def _came_back(bounce: Bounce, mail: Mail | None, names: Mapping[UUID, str], blocked: Collection[UUID]) -> CameBack:
+    came_back = mail is not None and mail.status is LetterStatus.BOUNCED and mail.person_id not in blocked
+    return CameBack(
+        bounce=bounce,
+        name=names.get(mail.person_id, "") if mail else "",
+        raw=_readable(bounce),
+        can_go_again=came_back,
     )
 
 

@@ -8,20 +8,28 @@ import pytest
 from integrations.bounces import read_returned
 from models.bouncing import take_back
 from models.outbox import claim, gather
+from models.settling import Fate, settle
 from models.vocabulary import LetterKind, Origin, Role
-from tests.returned_mail import LETTER_OF_A_PERSON, POSTFIX, returned
+from tests.returned_mail import EXCHANGE, LETTER_OF_A_PERSON, POSTFIX, returned
 from tests.town import Town
 from tests.web.browsing import SignIn
+
+
+def asked_by_mail(town: Town) -> EmailMessage:
+    """The mail that asked the project lead for an intake."""
+    town.started_by_hand(Origin.EXISTING_SYSTEM)
+    gather(town.store, town.moment)
+    (post,) = claim(town.store, town.moment, "example.org", kinds=frozenset(LetterKind)).posts
+    settle(town.store, post, Fate.SENT, town.moment)
+    sent = EmailMessage(policy=default)
+    sent["From"], sent["To"], sent["Message-ID"] = "waardenweg@example.org", post.address, post.message_id
+    return sent
 
 
 @pytest.fixture
 def unreached(town: Town) -> Town:
     """A town whose project lead gets no mail any more, and where a person answered a mail."""
-    town.started_by_hand(Origin.EXISTING_SYSTEM)
-    gather(town.store, town.moment)
-    (post,) = claim(town.store, town.moment, "example.org", kinds=frozenset(LetterKind)).posts
-    sent = EmailMessage(policy=default)
-    sent["From"], sent["To"], sent["Message-ID"] = "waardenweg@example.org", post.address, post.message_id
+    sent = asked_by_mail(town)
     for form in (POSTFIX, LETTER_OF_A_PERSON):
         told = read_returned(returned(form, sent))
         assert told is not None
@@ -67,6 +75,27 @@ def test_what_was_looked_at_is_gone_from_the_list(unreached: Town, sign_in: Sign
 
     assert "Er is niets om te bekijken." in browser.page.text
     assert "Wie geen mail krijgt 1" in browser.page.text
+
+
+def test_a_mail_that_was_not_delivered_for_now_is_sent_again_by_the_administrator(town: Town, sign_in: SignIn) -> None:
+    sent = asked_by_mail(town)
+    full = read_returned(returned(EXCHANGE, sent, status="5.2.2", code="552", said="Mailbox full"))
+    assert full is not None
+    take_back(town.store, full, town.moment)
+    assert "Stuur de mail opnieuw" not in sign_in(Role.PROCESEIGENAAR).get("/mail/bounces").text
+    browser = sign_in(Role.BEHEERDER)
+    browser.get("/mail/bounces")
+
+    browser.send_to(next(form.action for form in browser.page.forms if form.action.endswith("/again")))
+
+    assert "Er is niets om te bekijken." in browser.page.text
+    (post,) = claim(town.store, town.moment, "example.org", kinds=frozenset(LetterKind)).posts
+    assert post.message_id == sent["Message-ID"]
+
+
+def test_who_gets_no_mail_reads_so_at_their_own_settings(unreached: Town, sign_in: SignIn) -> None:
+    assert "Mail naar jou komt terug." in sign_in(Role.PROJECTLEIDER).get("/me").text
+    assert "Mail naar jou komt terug." not in sign_in(Role.FG).get("/me").text
 
 
 def test_nobody_else_sees_who_gets_no_mail(unreached: Town, sign_in: SignIn) -> None:

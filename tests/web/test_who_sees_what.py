@@ -138,6 +138,7 @@ CHANGES: Mapping[str, Roles] = {
     "/committee/reflections/{reflection_id}/withdraw": SECRETARY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
     "/mail/bounces/people/{person_id}": frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR}),
+    "/mail/bounces/{bounce_id}/again": frozenset({Role.BEHEERDER}),
     "/mail/bounces/{bounce_id}/seen": frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR}),
     "/me/calendar": EVERYBODY,
     "/me/calendar/end": EVERYBODY,
