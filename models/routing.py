@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -41,12 +41,16 @@ class Routes:
         A question goes only to a deputy who may answer it, and the signal that another's is left lying only to one
         of the same role; else it waits.
         """
-        if not self.away.is_away(letter.person_id):
-            return Bound(to=letter.person_id)
-        deputy = self.deputies.get(letter.person_id)
-        if deputy is not None and deputy.person_id is not None and _takes(deputy, letter, gate):
+        return self.towards(letter.person_id, lambda deputy: _takes(deputy, letter, gate))
+
+    def towards(self, reader: UUID, takes: Callable[[Actor], bool]) -> Bound:
+        """Where something for a reader goes; ``takes``: whether a deputy may have it."""
+        if not self.away.is_away(reader):
+            return Bound(to=reader)
+        deputy = self.deputies.get(reader)
+        if deputy is not None and deputy.person_id is not None and takes(deputy):
             return Bound(to=deputy.person_id)
-        return Bound(to=letter.person_id, not_before=self.away.back_on(letter.person_id))
+        return Bound(to=reader, not_before=self.away.back_on(reader))
 
 
 def routes_on(unit: Unit, readers: Collection[UUID], moment: Moment) -> Routes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,7 +26,7 @@ class AwayOn:
     on: date
     absences: Sequence[Absence]
 
-    @property
+    @cached_property
     def now(self) -> Mapping[UUID, Absence]:
         """By person the absence that covers the day."""
         return {absence.person_id: absence for absence in self.absences if absence.covers(self.on)}

@@ -435,6 +435,20 @@ class ReminderStep(StrEnum):
     CIO_OFFICE = "cio_office"
 
 
+class MailReason(StrEnum):
+    """Why a letter is foreseen, besides the reminders."""
+
+    WRITTEN = "written"
+    """It was written and waits to be sent."""
+    UNCONFIRMED = "unconfirmed"
+    """Nobody confirmed the triage; its advice starts to count."""
+    INTERIM_OPENS = "interim_opens"
+    FIRST_OPENS = "first_opens"
+    RECHECK_OPENS = "recheck_opens"
+    PUT_OFF = "put_off"
+    """Who is asked put it off."""
+
+
 class LetterStatus(StrEnum):
     """Where a mail stands on its way out."""
 

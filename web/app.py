@@ -11,6 +11,7 @@ from integrations.settings import Settings
 from models.base import Moment
 from models.store.open import open_store
 from web import (
+    absences,
     action_points,
     agenda_forms,
     ahead,
@@ -32,6 +33,7 @@ from web import (
     landing,
     library,
     local_mail,
+    mail_ahead,
     me,
     meeting_forms,
     methods,
@@ -45,6 +47,7 @@ from web import (
     probes,
     public_reflections,
     publication,
+    put_off,
     reflections,
     register_draft,
     requirements,
@@ -64,6 +67,8 @@ from web.site import Site
 ROUTERS = (
     my_tasks.router,
     me.router,
+    absences.router,
+    put_off.router,
     my_calendar.router,
     calendar_feeds.router,
     ai_act.router,
@@ -100,6 +105,7 @@ ROUTERS = (
     sources.router,
     write_backs.router,
     local_mail.router,
+    mail_ahead.router,
     bounces.router,
     engine_page.router,
     signin.router,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from models.filing import files_of, may_withdraw
 from models.gate import Gate
 from models.gatekeeper import waits_for_rules
 from models.instruments import can_choose
-from models.letter import Letter, Mail
 from models.permission import Action
 from models.procurement import Procurement, procurement_from
 from models.register import RegisterEntry
@@ -33,9 +31,11 @@ from web.ai_act_view import AiActView, ai_act_of
 from web.assessment_view import AssessmentView, newest_check
 from web.balance_view import Weighing
 from web.committee_view import CaseCommittee, committee_of
+from web.letters_view import LetterTold, letters_of
 from web.light_check_view import LightCheck
 from web.light_checks import light_checks_in
 from web.official_started import Started, started_in
+from web.question_view import Question, questions_of
 from web.read_back import Made, read_back, weighed_for
 from web.remarks_view import OpenRemark, open_remarks
 from web.site import Visit
@@ -52,18 +52,6 @@ class Stop(StrEnum):
     AHEAD = "ahead"
     PASSED_BY = "passed_by"
     """The case went on without it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """An open gate with who is asked."""
-
-    gate: Gate
-    asked: str
-    """The name of the person, or the empty text where everybody of the role is asked."""
-    days_open: int
-    days_late: int
-    is_yours: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +95,7 @@ class CaseFile:
     remarks: Sequence[OpenRemark]
     """Remarks on its answers that nobody dealt with yet."""
     committee: CaseCommittee
-    letters: Sequence[tuple[Letter, Mail | None]]
+    letters: Sequence[LetterTold]
     write_backs: Sequence[WriteBack]
     """What the sources of its demands were told, or must be."""
     files: Mapping[UUID, Sequence[StoredFile]]
@@ -151,7 +139,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         case=case,
         lead=names.get(case.lead_id) if case.lead_id else None,
         road=[(phase, _stop(phase, case, passed)) for phase in Phase],
-        questions=[_question(gate, visit, names) for gate in unit.gates.open_of_case(case.id)],
+        questions=questions_of(unit, case, visit, names),
         is_processed=waits_for_rules(case) or bool(unit.wakes.pending(case.id)),
         demands=unit.demands.of_case(case.id),
         triage=triage_of(unit, case.id, visit),
@@ -174,7 +162,7 @@ def file_of(unit: Unit, case: Case, visit: Visit) -> CaseFile:
         entries=unit.registers.of_case(case.id),
         signals=unit.signals.of_case(case.id),
         committee=committee_of(unit, case, visit),
-        letters=unit.letters.of_case(case.id),
+        letters=letters_of(unit, case, visit, names, gates),
         write_backs=unit.write_backs.of_case(case.id),
         files=files,
         removable=_removable(case, files, visit),
@@ -190,11 +178,6 @@ def _removable(case: Case, files: Mapping[UUID, Sequence[StoredFile]], visit: Vi
     return frozenset(file.id for file in everything if may_withdraw(visit.actor, case, file))
 
 
-def days_late(due_on: date | None, today: date) -> int:
-    """How many days something is overdue; 0 on the day itself."""
-    return max((today - due_on).days, 0) if due_on else 0
-
-
 def _stop(phase: Phase, case: Case, passed: set[Phase]) -> Stop:
     order = list(Phase)
     if phase is case.phase:
@@ -202,14 +185,3 @@ def _stop(phase: Phase, case: Case, passed: set[Phase]) -> Stop:
     if order.index(phase) > order.index(case.phase):
         return Stop.AHEAD
     return Stop.DONE if phase in passed else Stop.PASSED_BY
-
-
-def _question(gate: Gate, visit: Visit, names: Mapping[UUID, str]) -> Question:
-    today = visit.now.on
-    return Question(
-        gate=gate,
-        asked=names.get(gate.person_id, "") if gate.person_id else "",
-        days_open=max((today - gate.opened_on).days, 0),
-        days_late=days_late(gate.due_on, today),
-        is_yours=visit.may(Action.ANSWER_GATE, gate),
-    )

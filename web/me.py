@@ -23,11 +23,15 @@ def my_page(visit: Visit, feeds: Mapping[str, str] | None = None) -> Response:
     with visit.site.store.read() as unit:
         me = unit.people.get(visit.person_id)
         feed = unit.calendars.feed_of(visit.person_id)
+        absences = unit.absences.of_person(visit.person_id, visit.now.on)
+        names = unit.people.names()
     return page(
         visit,
         "me/index.html",
         me=me,
         feed=feed,
+        absences=absences,
+        names=names,
         feeds=feeds or {},
         today=visit.now.on,
     )

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from models.asking import in_stead_of
 from models.permission import Action
 from models.store.asked import Whose
 from models.store.boards import TaskFilter
@@ -27,6 +28,7 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
         tasks = unit.boards.tasks(visit.actor, picked, limit=MOST)
         everything = unit.boards.count_tasks(visit.actor, TaskFilter(), today)
         listed = unit.boards.count_tasks(visit.actor, picked, today)
+        names = unit.people.names()
         led = unit.boards.led_by(visit.person_id)
         remarks = unit.comments.open_in({case.id for _, case in tasks} | {case.id for case in led})
         topics = unit.committee.unanswered_topics() if visit.may(Action.RESPOND_TO_TOPIC) else 0
@@ -34,6 +36,7 @@ def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered
         visit,
         "tasks/index.html",
         tasks=tasks,
+        instead={gate.id: names.get(who, "") for gate, _ in tasks if (who := in_stead_of(visit.actor, gate))},
         everything=everything,
         listed=listed,
         picked=picked,

@@ -47,6 +47,18 @@ class Letters:
         """Every letter that no mail carries yet, oldest first."""
         return self._said(*_UNSENT)
 
+    def on_their_way(self) -> Sequence[tuple[Letter, Gate | None, Case, Mail]]:
+        """Every letter in a mail that was not sent yet, with that mail; what was dropped is left out."""
+        query = (
+            select(Letter, Gate, Case, Mail)
+            .join(Gate, col(Gate.id) == col(Letter.gate_id), isouter=True)
+            .join(Case, col(Case.id) == col(Letter.case_id))
+            .join(Mail, col(Mail.id) == col(Letter.mail_id))
+            .where(col(Mail.status) == LetterStatus.QUEUED, col(Letter.dropped_on).is_(None))
+            .order_by(col(Letter.id))
+        )
+        return [(letter, gate, case, mail) for letter, gate, case, mail in self._session.exec(query).all()]
+
     def carried_by(self, mail_ids: Collection[UUID]) -> Sequence[Said]:
         """What these mails have to say, oldest first; what was dropped is left out."""
         return self._said(col(Letter.mail_id).in_(mail_ids), col(Letter.dropped_on).is_(None))

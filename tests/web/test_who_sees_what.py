@@ -65,8 +65,12 @@ FILLERS: Roles = frozenset(
 
 DRAFTERS: Roles = frozenset({Role.PROJECTLEIDER, Role.ETHISCH_NETWERK, Role.PRIVACY_OFFICER, Role.CIO_OFFICE})
 
+ABSENCES: Roles = frozenset({Role.CIO_OFFICE, Role.BEHEERDER})
+
 PAGES: Mapping[str, Roles] = {
     "/": EVERYBODY,
+    "/absences": ABSENCES,
+    "/absences/new": ABSENCES,
     "/ahead": BOARD | {Role.PROJECTLEIDER, Role.MEDEWERKER},
     "/assessments/{assessment_id}": FOLLOWERS,
     "/assessments/{assessment_id}/exchange.json": FOLLOWERS,
@@ -103,11 +107,15 @@ PAGES: Mapping[str, Roles] = {
     "/engine": BOARD,
     "/entries": EVERYBODY,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
+    "/gates/{gate_id}/hand-over": frozenset({Role.ETHISCH_NETWERK}),
+    "/gates/{gate_id}/put-off": frozenset({Role.ETHISCH_NETWERK}),
     "/gates/{gate_id}/worksheet": frozenset({Role.ETHISCH_NETWERK}),
     "/library": EVERYBODY,
     "/mail/bounces": frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR}),
+    "/mail/tomorrow": SOURCES,
     "/mailbox": EVERYBODY,
     "/me": EVERYBODY,
+    "/me/absence": EVERYBODY,
     "/methods": BOARD,
     "/new-case": STARTERS,
     "/cases/{reference}/hold": RETENTION,
@@ -117,6 +125,9 @@ PAGES: Mapping[str, Roles] = {
 """Who may open a page, for a case that waits for the Ethisch Netwerk."""
 
 CHANGES: Mapping[str, Roles] = {
+    "/absences/new": ABSENCES,
+    "/gates/{gate_id}/hand-over": frozenset({Role.ETHISCH_NETWERK}),
+    "/gates/{gate_id}/put-off": frozenset({Role.ETHISCH_NETWERK}),
     "/assessments/{assessment_id}/hand-in": FILLERS,
     "/assessments/{assessment_id}/pages/{page_id}": FILLERS,
     "/assessments/{assessment_id}/remarks": FOLLOWERS,
@@ -140,6 +151,7 @@ CHANGES: Mapping[str, Roles] = {
     "/mail/bounces/people/{person_id}": frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR}),
     "/mail/bounces/{bounce_id}/again": frozenset({Role.BEHEERDER}),
     "/mail/bounces/{bounce_id}/seen": frozenset({Role.BEHEERDER, Role.PROCESEIGENAAR}),
+    "/me/absence": EVERYBODY,
     "/me/calendar": EVERYBODY,
     "/me/calendar/end": EVERYBODY,
     "/me/invitations": EVERYBODY,
@@ -164,13 +176,26 @@ PUBLIC = {"/register/reflections", "/register/reflections.json"} | {
 }
 """Meant for everybody: see test_committee_on_screen.py for what stands there."""
 
-LEADS_ON = {"/cases", "/committee/agenda/new", "/committee/meetings/new", "/committee/reflections/new", "/mail/bounces"}
+LEADS_ON = {
+    "/cases",
+    "/committee/agenda/new",
+    "/committee/meetings/new",
+    "/committee/reflections/new",
+    "/mail/bounces",
+} | {
+    "/absences",
+    "/absences/new",
+    "/mail/tomorrow",
+    "/me/absence",
+}
 """Reached from a page of the menu, not from the menu itself."""
 
 FOR_PROGRAMS = {"/webhooks/demands/{source}"}
 """Taken without signing in, from who can show with each call whose it is: see test_webhooks_in.py."""
 
 TRIED_ELSEWHERE: Mapping[str, str] = {
+    "/absences/{absence_id}/end": "test_somebody_else_on_screen.py",
+    "/gates/{gate_id}/take-back": "test_somebody_else_on_screen.py",
     "/actions/{assessment_id}/{number}": "test_files_and_action_points.py",
     "/assessments/{assessment_id}/aid": "test_ai_act_on_screen.py",
     "/assessments/{assessment_id}/aid/hand-in": "test_ai_act_on_screen.py",

@@ -63,15 +63,32 @@ def deliver(today: Today = None, as_json: AsJson = False) -> None:
     attention(counts.get("dead_lettered") or report.dropouts)
 
 
-def preview(today: Today = None, as_json: AsJson = False) -> None:
+def preview(
+    *,
+    held: Annotated[bool, typer.Option("--held", help="What is held back: put off, or its reader is away.")] = False,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
     """Which letters go out on a date, without sending or writing anything."""
+    from models.previewing import held_back
     from models.previewing import preview as foresee
     from tasks.world import moment
     from waardenweg.cli.here import here
 
     with here() as world:
-        found = foresee(world.store, moment(as_day(today)))
-    say([{"to": one.to, "kind": one.kind, "case": one.case, "why": one.why} for one in found], as_json)
+        found = (held_back if held else foresee)(world.store, moment(as_day(today)))
+    rows = [
+        {
+            "to": one.to,
+            "kind": one.kind,
+            "case": one.case,
+            "why": one.why,
+            "instead_of": one.instead_of,
+            "held_until": one.held_until,
+        }
+        for one in found
+    ]
+    say(rows, as_json)
 
 
 @register.command("import")
