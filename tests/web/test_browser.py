@@ -2,64 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
 from models.vocabulary import Phase, Role, Step
 from tests.official import begun, bring_in
-from tests.ports import free_port
 from tests.town import DPIA, FULL_CHECK, Project, Town
-from tests.web.browsing import Clock, link_for
+from tests.web.browsing import link_for
 from tests.web.widgets import ASSESSMENTS, TASKS
-from web.app import create_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NARROW, LEAST_TARGET = 320, 24
-# a test waits for what it needs; a page that never comes must not hold up the others
-PATIENCE_MS = 20_000
-
-
-@pytest.fixture
-def address(town: Town, clock: Clock) -> Iterator[str]:
-    """The web of the town on a port of its own."""
-    port = free_port()
-    settings = town.world.settings.model_copy(update={"example": True, "base_url": f"http://127.0.0.1:{port}"})
-    config = uvicorn.Config(create_app(settings, clock=clock.moment), port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        thread.join(0.05)
-    yield settings.base_url
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture
-def context() -> Iterator[BrowserContext]:
-    """A fresh browser without scripts, since nothing may need them; no page may break its own policy."""
-    if CHROMIUM is None:
-        pytest.skip("this machine has no chromium")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(java_script_enabled=False, locale="nl-NL")
-        context.set_default_timeout(PATIENCE_MS)
-        said: list[str] = []
-        context.on("console", lambda message: said.append(message.text))
-        yield context
-        browser.close()
-        assert not [text for text in said if "Content Security Policy" in text]
 
 
 def narrow(page: Page) -> None:
