@@ -33,6 +33,7 @@ def project(town: Town) -> Project:
     project.decided("proceed").answer("finish")
     town.days_later(30)
     project.answer("closing-check", CHANGED | {"explanation": "Het doel is een ander."})
+    project.answer("intake-again")
     return project
 
 

@@ -35,6 +35,7 @@ def weighed_again(project: Project, **dpia: str) -> None:
     """The project turns out to be another one when it is done, and is weighed and decided upon anew."""
     project.answer("finish")
     project.answer("closing-check", CHANGED | {"explanation": "Het doel is een ander."})
+    project.answer("intake-again")
     if dpia:
         project.advised_by(Instrument.DPIA, DPIA | dpia, on=project.town.today)
     project.answer("ethical-check", FULL_CHECK)
