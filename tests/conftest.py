@@ -26,6 +26,17 @@ _ENOUGH_MEMORY = 2 * 1024**3
 """Bytes; a run needs a quarter of it. A container may have next to nothing there."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What ``make trust`` asks for."""
+    parser.addoption("--full-length", action="store_true", help="the long tests at the length that their figures have")
+
+
+@pytest.fixture(scope="session")
+def at_full_length(request: pytest.FixtureRequest) -> bool:
+    """Whether long tests run as long as their figures say, instead of as long as a build server has time for."""
+    return bool(request.config.getoption("--full-length"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of whoever runs the tests outside them, and the tests outside their home."""
     for name in list(os.environ):
