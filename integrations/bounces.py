@@ -7,6 +7,7 @@ Nothing is believed on the word of who sends it: only who received one of our ma
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 from email.policy import compat32
 from html import unescape
@@ -31,11 +32,19 @@ _SUBJECT_IS_NOT_THE_ADDRESS = frozenset({"3", "6", "7"})
 
 
 def read_returned(raw: bytes) -> Returned | None:
-    """What a mail that came in tells about one of ours.
+    """What a mail that came in tells about one of ours; whatever it is made of, it is read or kept for a person.
 
     None where it tells nothing: an answer that a machine sent because somebody is away (RFC 3834), a receipt, a reply
     of a calendar, or a report that a mail did arrive.
     """
+    try:
+        return _read(raw)
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        # what no mail program writes a broken one may send, and the parser of Python does not foresee it all
+        return Returned(raw=raw, kind=BounceKind.UNREADABLE, gave_up=False, flaw=BounceFlaw.NO_REPORT)
+
+
+def _read(raw: bytes) -> Returned | None:
     message = message_from_bytes(raw, policy=compat32)
     ids = tuple(dict.fromkeys(_ID.findall(_everything(raw, message))))
     recipients = list(_recipients(message))

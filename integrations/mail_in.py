@@ -19,7 +19,7 @@ _log = logging.getLogger("waardenweg.mail")
 
 
 class NoMailFolder(WaardenwegError):
-    """There is no such folder; name the folder or Maildir where mail comes in."""
+    """The folder where mail comes back cannot be read; name another one, or let it be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +39,18 @@ class MailFolder:
         self._is_maildir = (folder / "new").is_dir() and (folder / "cur").is_dir()
 
     def waiting(self) -> list[Path]:
-        """The files that were not read yet, oldest first; raises ``NoMailFolder``."""
-        if not self._folder.is_dir():
-            raise NoMailFolder(f"There is no folder {self._folder}; name the one where mail comes in.")
-        found = (self._folder / "new").iterdir() if self._is_maildir else self._folder.glob("*.eml")
-        return sorted((file for file in found if file.is_file()), key=lambda file: (file.stat().st_mtime, file.name))
+        """The files that were not read yet, by name, which in a Maildir begins with when it came; raises
+        ``NoMailFolder``."""
+        try:
+            inside = list((self._folder / "new" if self._is_maildir else self._folder).iterdir())
+        except OSError as problem:
+            raise NoMailFolder(
+                f"Mail comes in at {self._folder}, which cannot be read: {problem.strerror}."
+            ) from problem
+        return sorted(file for file in inside if file.is_file() and (self._is_maildir or file.suffix == ".eml"))
 
     def unread(self) -> Iterator[Incoming]:
-        """What was not read yet, oldest first. What cannot be opened stays where it is, and the log says so."""
+        """What was not read yet. What cannot be opened stays where it is, and the log says so."""
         for file in self.waiting():
             try:
                 content = file.read_bytes()
@@ -67,5 +71,8 @@ class MailFolder:
 
 
 def has_mail(folder: Path | None) -> bool:
-    """Whether something waits to be read; nothing where no folder is named or there is none."""
-    return folder is not None and folder.is_dir() and bool(MailFolder(folder).waiting())
+    """Whether something waits to be read; nothing where no folder is named or it cannot be read."""
+    try:
+        return folder is not None and bool(MailFolder(folder).waiting())
+    except NoMailFolder:
+        return False

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from integrations.mail_in import MailFolder, NoMailFolder
 from integrations.prefect_server import answers
 from integrations.settings import Settings, load_settings
 from models.errors import WaardenwegError
@@ -34,7 +35,7 @@ def examine(now: datetime) -> list[Finding]:
             found.append(_outbox(store))
     finally:
         store.close()
-    return [*found, _mail(settings), _prefect(settings)]
+    return [*found, _mail(settings), *_returned_mail(settings), _prefect(settings)]
 
 
 def _home(settings: Settings) -> Finding:
@@ -79,6 +80,17 @@ def _mail(settings: Settings) -> Finding:
     except OSError as refused:
         return Finding(name="mail", ok=False, advice=f"{address.hostname}: {refused}; check WAARDENWEG_SMTP_URL")
     return Finding(name="mail", ok=True, advice=f"{address.hostname} answers")
+
+
+def _returned_mail(settings: Settings) -> list[Finding]:
+    """The folder where mail comes back, where one is named."""
+    if settings.bounces is None:
+        return []
+    try:
+        waiting = len(MailFolder(settings.bounces).waiting())
+    except NoMailFolder as refused:
+        return [Finding(name="bounces", ok=False, advice=f"{refused} Check WAARDENWEG_BOUNCES")]
+    return [Finding(name="bounces", ok=True, advice=f"{waiting} to read in {settings.bounces}")]
 
 
 def _prefect(settings: Settings) -> Finding:

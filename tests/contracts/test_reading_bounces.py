@@ -4,6 +4,8 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from integrations.bounces import read_returned
 from models.vocabulary import BounceFlaw, BounceKind
@@ -132,3 +134,13 @@ def test_what_is_no_mail_at_all_is_kept_for_a_person(raw: bytes) -> None:
     assert found is not None
     assert found.kind is BounceKind.UNREADABLE
     assert found.raw == raw
+
+
+@given(st.lists(st.sampled_from([line for form in SAMPLES.values() for line in form.splitlines()]), max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_no_mixture_of_their_lines_stops_the_reader(lines: list[str]) -> None:
+    raw = "\n".join(lines).encode()
+
+    found = read_returned(raw)
+
+    assert found is None or found.raw == raw

@@ -15,12 +15,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from flows.deliver import deliver
 from integrations.mail_smtp import SmtpOut
+from models.base import Moment
 from models.bounce import Bounce
-from models.bouncing import mend_address, settle_bounce
+from models.bouncing import Returned, mend_address, settle_bounce, take_back
 from models.errors import NotAllowed, WrongUse
 from models.people import erase_person
+from models.store.open import Store
 from models.vocabulary import BounceFlaw, BounceKind, LetterStatus, Origin, Role
-from tasks.bounces import escalate_what_reaches_nobody, read_bounces
+from tasks.bounces import escalate_what_reaches_nobody, read_folder
 from tasks.deliver import deliver_outbox
 from tasks.world import World, in_world
 from tests.databases import ON_SQLITE
@@ -57,7 +59,7 @@ def came_back(town: Town, folder: Path, *mails: bytes) -> Mapping[str, int]:
     """These came in; gives the counts of reading them that are not zero."""
     for content in mails:
         mailbox.Maildir(folder).add(content)
-    counts = read_bounces(town.moment, folder).counts
+    counts = read_folder(folder, town.moment).counts
     return {name: count for name, count in counts.items() if count}
 
 
@@ -194,9 +196,39 @@ def test_a_folder_of_saved_mails_is_read_as_well(town: Town, tmp_path: Path) -> 
     (saved / "terug.eml").write_bytes(returned(EXCHANGE, sent))
     (saved / "notes.txt").write_text("no mail")
 
-    assert read_bounces(town.moment, saved).counts["bounces_permanent"] == 1
+    assert read_folder(saved, town.moment).counts["bounces_permanent"] == 1
     assert sorted(file.name for file in saved.rglob("*") if file.is_file()) == ["notes.txt", "terug.eml"]
     assert not (saved / "terug.eml").exists()
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_keeps_no_mail_from_going_out(town: Town, tmp_path: Path) -> None:
+    town.started_by_hand(Origin.EXISTING_SYSTEM)
+    with MailServer() as server:
+        settings = town.world.settings.model_copy(update={"smtp_url": server.url, "bounces": tmp_path / "nowhere"})
+        with in_world(World(settings=settings, store=town.store)):
+            report = deliver.fn(today=town.today)
+
+    assert report.counts["sent"] == 1
+    assert [dropout.reference for dropout in report.dropouts] == ["WAARDENWEG_BOUNCES"]
+
+
+def test_a_mail_that_cannot_be_written_down_stays_and_the_others_are_read(
+    town: Town, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, sent = asked(town)
+    broken = b"From: iemand\r\n\r\nstuk"
+    mailbox.Maildir(folder).add(broken)
+
+    def stumble(store: Store, returned: Returned, moment: Moment) -> BounceKind | None:
+        if b"stuk" in returned.raw:
+            raise OSError("the disk is full")
+        return take_back(store, returned, moment)
+
+    monkeypatch.setattr("tasks.bounces.take_back", stumble)
+    assert came_back(town, folder, returned(POSTFIX, sent)) == {"bounces_permanent": 1}
+    assert [file.read_bytes() for file in (folder / "new").iterdir()] == [broken]
+    monkeypatch.undo()
+    assert came_back(town, folder) == {"bounces_unreadable": 1}
 
 
 def test_an_address_is_mended_by_who_may_and_must_be_one_of_nobody_else(town: Town) -> None:

@@ -27,7 +27,7 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Read what came back, and put each file aside; exit 1 where somebody cannot be reached or must look."""
-    from tasks.bounces import read_bounces
+    from tasks.bounces import read_folder
     from tasks.world import moment
     from waardenweg.cli.here import here
 
@@ -35,10 +35,10 @@ def read(
         place = folder or world.settings.bounces
         if place is None:
             raise WrongUse("Name the folder where mails come back, or set WAARDENWEG_BOUNCES.")
-        report = read_bounces(moment(as_day(today)), place.absolute())
+        report = read_folder(place.absolute(), moment(as_day(today)))
     counts = dict(report.counts)
     say(counts, as_json)
-    attention(counts["bounces_permanent"] or counts["bounces_unreadable"])
+    attention(counts["bounces_permanent"] or counts["bounces_unreadable"] or report.dropouts)
 
 
 @bounces.command("list")
