@@ -83,6 +83,10 @@ def export_person(store: Store, handle: str) -> dict[str, Any]:
             "leads": [case.reference for case in leads],
             "letters": unit.letters.count_for(person.id),
             "remarks": unit.comments.count_by(person.id),
+            "away": [
+                {"from": one.from_on.isoformat(), "until": one.until_on.isoformat()}
+                for one in unit.absences.ever_of(person.id)
+            ],
         }
 
 
@@ -99,6 +103,7 @@ def erase_person(store: Store, handle: str, by: Actor, moment: Moment) -> Erasur
         unit.demands.erase_raw(person.id, record.id)
         unit.signins.end_all_of(person.id)
         unit.calendars.forget(person.id)
+        unit.absences.forget(person.id)
         for bounce in unit.bounces.of_person(person.id):
             bounce.raw = b""
         unit.people.forget(person.id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlmodel import Session, col, select
 
 from models.absence import Absence, Delegation
@@ -39,6 +39,17 @@ class Absences:
     def of_person(self, person_id: UUID, on: date) -> Sequence[Absence]:
         """When a person is away from ``on``."""
         return [absence for absence in self.not_over(on) if absence.person_id == person_id]
+
+    def ever_of(self, person_id: UUID) -> Sequence[Absence]:
+        """When a person was, is or will be away, first to leave first."""
+        query = select(Absence).where(Absence.person_id == person_id).order_by(col(Absence.from_on), col(Absence.id))
+        return self._session.exec(query).all()
+
+    def forget(self, person_id: UUID) -> None:
+        """Erase when a person was away, and take them out of what they were deputy for."""
+        self._session.execute(delete(Absence).where(col(Absence.person_id) == person_id))
+        named = update(Absence).where(col(Absence.deputy_id) == person_id)
+        self._session.execute(named.values(deputy_id=None, version=Absence.version + 1))
 
     def delegations(self, on: date, gate_ids: Collection[UUID]) -> Mapping[UUID, Delegation]:
         """Who has which of these gates on ``on``, where it was handed over."""

@@ -212,6 +212,16 @@ def test_a_person_can_be_exported_and_erased(home: Path, command: Command) -> No
     assert "fg" not in [row["handle"] for row in command("person", "list")]
 
 
+def test_somebody_is_away_with_a_deputy_until_they_are_back(home: Path, command: Command) -> None:
+    days = ("--from", "2026-12-01", "--until", "2026-12-24", "--today", "2026-11-24")
+    assert command("person", "away", "fg", *days, "--deputy", "ciso")["deputy"] == "ciso"
+    assert "overlaps" in command("person", "away", "fg", *days, exits=2)
+    assert command("person", "export", "fg")["away"] == [{"from": "2026-12-01", "until": "2026-12-24"}]
+    assert "is not away" in command("person", "back", "fg", "--today", "2026-11-24", exits=2)
+    assert command("person", "back", "fg", "--today", "2026-12-10") == {"handle": "fg", "back_on": "2026-12-10"}
+    assert command("preview", "--held", "--today", "2026-11-24") == []
+
+
 def test_doctor_says_what_is_wrong_and_what_to_do(
     home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from models.errors import WaardenwegError
 from waardenweg.cli import (
+    absences,
     assessments,
     bounces,
     cases,
@@ -48,6 +49,7 @@ for part in (
     signals,
     retention,
     journal,
+    absences,
     tokens,
     mails,
     bounces,
