@@ -95,8 +95,8 @@ class RegisterEntry(VersionedRow, table=True):
     anchor_on: date
     """The day whose anniversaries are its cycle; kept whole, so that 29 February comes back in leap years."""
     shift_days: int = 0
-    """By how many days the first re-check was moved, so that a whole import does not fall due on one day. The
-    anniversaries after it are those of the anchor."""
+    """By how many days the first re-check was moved, so that a whole import does not fall due on one day, nor on one
+    day of any later year."""
     last_reflected_on: date | None = None
     """None: not yet discussed, a gap that is shown as such and never as late."""
     next_recheck_on: date | None = None
@@ -110,7 +110,7 @@ class RegisterEntry(VersionedRow, table=True):
     def enter_cycle(self) -> None:
         """Into the cycle, or back into it: at its first re-check, or at the anniversary that is next after its last."""
         last = self.last_reflected_on
-        self.next_recheck_on = self.first_recheck_on if last is None else first_anniversary_after(self.anchor_on, last)
+        self.next_recheck_on = self.first_recheck_on if last is None else self._date_after(last)
 
     def keep_time_with(self, other: "RegisterEntry") -> None:
         """Have the date and the anniversaries of another entry from now on."""
@@ -130,4 +130,14 @@ class RegisterEntry(VersionedRow, table=True):
         """
         self.last_reflected_on = on
         if self.next_recheck_on is not None and on + ahead >= self.next_recheck_on:
-            self.next_recheck_on = first_anniversary_after(self.anchor_on, on + ahead)
+            self.next_recheck_on = self._date_after(on + ahead)
+
+    def _date_after(self, day: date) -> date:
+        """The first date of its cycle after ``day``: an anniversary of the anchor, or of where that was moved to."""
+        if self.shift_days == 0:
+            return first_anniversary_after(self.anchor_on, day)
+        return (
+            self.first_recheck_on
+            if day < self.first_recheck_on
+            else first_anniversary_after(self.first_recheck_on, day)
+        )
