@@ -18,6 +18,9 @@ from models.vocabulary import Footing, Instrument
 from models.whole_road import light_check_of
 from web.site import Visit
 
+Row = tuple[tuple[str, ...], StandingNow]
+"""What is told of one value or condition, and on what it rests."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StandingView:
@@ -30,6 +33,16 @@ class StandingView:
     asked: Sequence[str]
     """The names of the values that are weighed again now."""
     can_choose_whole_road: bool
+
+    @property
+    def value_rows(self) -> list[Row]:
+        """Per value its name and the sentence in which it was weighed."""
+        return [((name, one.said), one) for name, one in self.values]
+
+    @property
+    def condition_rows(self) -> list[Row]:
+        """Per condition what it asks."""
+        return [((one.said,), one) for one in self.conditions]
 
     @property
     def says_something(self) -> bool:

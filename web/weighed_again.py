@@ -26,9 +26,13 @@ Remarks = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class WeighedAgain:
-    """``remarks``: by path why it is asked again, and what stood there; ``is_part``: whether anything stands."""
+    """``remarks``: by path why it is asked again, and what stood there; ``is_part``: whether anything stands.
+
+    ``names``: of the values that are weighed again.
+    """
 
     remarks: Remarks = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     is_part: bool = False
 
 
@@ -41,16 +45,16 @@ def weighed_again(unit: Unit, sheet: Sheet, words: Words) -> WeighedAgain:
     asked = [path for path, _ in sheet.form.visible(sheet.known) if path.startswith(f"{WEIGHING}[")]
     checks = checks_behind(unit, weighing)
     remarks: dict[str, tuple[str, ...]] = {}
-    told: set[str] = set()
+    names: dict[str, str] = {}
     for path in asked:
         value = beginning_of(path).removeprefix(f"{WEIGHING}[").removesuffix("]")
-        lines = [] if value in told else [line for check in checks for line in _reasons(unit, check, value, words)]
-        told.add(value)
+        lines = [] if value in names else [line for check in checks for line in _reasons(unit, check, value, words)]
+        names[value] = sheet.form.questions[VALUES].options[value]
         if earlier.get(path) and earlier[path] != sheet.known.get(path):
             lines.append(words.say("form", "last_time", said=one(earlier, path)))
         if lines:
             remarks[path] = tuple(dict.fromkeys(lines))
-    return WeighedAgain(remarks=remarks, is_part=True)
+    return WeighedAgain(remarks=remarks, names=tuple(names.values()), is_part=True)
 
 
 def joined(*told: Remarks) -> dict[str, tuple[str, ...]]:
