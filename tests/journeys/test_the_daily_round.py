@@ -261,7 +261,12 @@ def test_weighing_again_starts_the_half_years_anew_and_keeps_the_milestones(town
         plan_milestone(unit, unit.cases.get(project.id), date(2026, 3, 2), "Na de proef")
         plan_milestone(unit, unit.cases.get(project.id), date(2026, 12, 1), "Voor de verlenging")
     round_of(town, date(2026, 3, 2))
-    changed = {"outcome": "changed", "explanation": "Er kwam een camera bij.", "changes": ["data"]}
+    changed = {
+        "outcome": "changed",
+        "explanation": "Er kwam een camera bij.",
+        "changes": ["data"],
+        "points[data].about": "We zien nu ook de brug.",
+    }
     project.answer("interim-check", changed)
     project.assessed().decided("proceed")
 
