@@ -90,7 +90,7 @@ def _from_letter(message: Message, raw: bytes, ids: tuple[str, ...]) -> Returned
         message_ids=ids,
         sent_to=_sent_to(message),
         status=status,
-        said=_said(line or str(message.get("Subject", ""))),
+        said=_said(line if line and _is_from_a_server(message) else _field(message, "Subject")),
         gave_up=known and _is_for_good(status),
         flaw=None if known else BounceFlaw.NOT_OURS if not ids else BounceFlaw.NO_REPORT,
     )

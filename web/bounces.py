@@ -118,12 +118,12 @@ def _page(visit: Visit, refused: tuple[UUID, str] | None = None) -> Response:
 
 
 def _came_back(bounce: Bounce, mail: Mail | None, names: Mapping[UUID, str], blocked: Collection[UUID]) -> CameBack:
-    came_back = mail is not None and mail.status is LetterStatus.BOUNCED and mail.person_id not in blocked
+    not_there = mail is not None and mail.status is LetterStatus.BOUNCED and mail.person_id not in blocked
     return CameBack(
         bounce=bounce,
         name=names.get(mail.person_id, "") if mail else "",
         raw=_readable(bounce),
-        can_go_again=came_back,
+        can_go_again=not_there and bounce.flaw is None,
     )
 
 

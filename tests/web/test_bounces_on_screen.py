@@ -44,6 +44,7 @@ def test_who_gets_no_mail_and_what_must_be_read_is_shown(unreached: Town, sign_i
     assert "De projectleider projectleider 1 vraag open" in text
     assert "Nog te bekijken 2" in text
     assert "Misschien schreef een mens het." in text
+    assert "Re: Korte check" in text
     assert "Bel me op 550 1234." in text
 
 
