@@ -18,7 +18,7 @@ from models.person import Actor, PersonDetails, PersonRole
 from models.register import RegisterEntry
 from models.store.asked import Whose, asked_of
 from models.store.decisions import unmet_cases
-from models.vocabulary import Phase, RegisterKind
+from models.vocabulary import EntryStatus, Phase, RegisterKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +45,18 @@ class CaseFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryFilter:
-    """Which register entries to list. ``gap``: only those that were never discussed."""
+    """Which register entries to list.
+
+    ``gap``: only those that were never discussed; ``in_cycle``: that come round; ``due_until``: by that day; ``text``:
+    what stands somewhere in the title or the reference.
+    """
 
     kind: RegisterKind | None = None
     gap: bool = False
+    status: EntryStatus | None = None
+    due_until: date | None = None
+    text: str = ""
+    in_cycle: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,4 +219,15 @@ def _of_entry(chosen: EntryFilter) -> list[ColumnElement[bool]]:
         conditions.append(col(RegisterEntry.kind) == chosen.kind)
     if chosen.gap:
         conditions.append(col(RegisterEntry.last_reflected_on).is_(None))
+    if chosen.status is not None:
+        conditions.append(col(RegisterEntry.status) == chosen.status)
+    if chosen.in_cycle:
+        conditions.append(col(RegisterEntry.next_recheck_on).is_not(None))
+    if chosen.due_until is not None:
+        conditions.append(col(RegisterEntry.next_recheck_on) <= chosen.due_until)
+    if chosen.text:
+        title, reference = col(RegisterEntry.title), col(RegisterEntry.source_id)
+        conditions.append(
+            or_(title.icontains(chosen.text, autoescape=True), reference.icontains(chosen.text, autoescape=True))
+        )
     return conditions

@@ -33,6 +33,16 @@ class Checks:
         self._session.add_all(entries)
         self._session.flush()
 
+    def of_entry(self, entry_id: UUID) -> Sequence[Check]:
+        """The checks that covered a register entry, newest first."""
+        query = (
+            select(Check)
+            .join(CheckEntry, col(CheckEntry.check_id) == col(Check.id))
+            .where(CheckEntry.entry_id == entry_id)
+            .order_by(col(Check.due_on).desc(), col(Check.id).desc())
+        )
+        return self._session.exec(query).all()
+
     def release(self, check_id: UUID, on: date) -> None:
         """A check that is dropped covers its entries no longer, so that another may."""
         covered = update(CheckEntry).where(col(CheckEntry.check_id) == check_id, col(CheckEntry.completed_on).is_(None))

@@ -14,7 +14,8 @@ from models.agenda import ForAgenda, put_on_agenda
 from models.convening import MeetingPlan, plan_meeting
 from models.demand import DeadLetter
 from models.reflecting import Said, Unasked, reflect
-from models.vocabulary import DeadLetterStage, Role
+from models.signalling import NewSignal, keep_signal
+from models.vocabulary import DeadLetterStage, Role, SignalKind
 from tests.official import begun, bring_in
 from tests.town import Project
 from tests.web.browsing import Browser, SignIn
@@ -67,6 +68,11 @@ DRAFTERS: Roles = frozenset({Role.PROJECTLEIDER, Role.ETHISCH_NETWERK, Role.PRIV
 
 ABSENCES: Roles = frozenset({Role.CIO_OFFICE, Role.BEHEERDER})
 
+OVERSEERS: Roles = frozenset(
+    {Role.CIO_OFFICE, Role.ETHISCH_NETWERK, Role.SECRETARIS, Role.PRIVACY_OFFICER, Role.BEHEERDER}
+)
+GROUPERS: Roles = frozenset({Role.CIO_OFFICE, Role.ETHISCH_NETWERK, Role.BEHEERDER})
+
 PAGES: Mapping[str, Roles] = {
     "/": EVERYBODY,
     "/absences": ABSENCES,
@@ -106,6 +112,9 @@ PAGES: Mapping[str, Roles] = {
     "/committee/reflections/{reflection_id}/withdraw": SECRETARY,
     "/engine": BOARD,
     "/entries": EVERYBODY,
+    "/entries/reconcile": EVERYBODY,
+    "/entries/{entry_id}": EVERYBODY,
+    "/entries/{entry_id}/apart": GROUPERS,
     "/gates/{gate_id}": frozenset({Role.ETHISCH_NETWERK}),
     "/gates/{gate_id}/hand-over": frozenset({Role.ETHISCH_NETWERK}),
     "/gates/{gate_id}/put-off": frozenset({Role.ETHISCH_NETWERK}),
@@ -120,6 +129,11 @@ PAGES: Mapping[str, Roles] = {
     "/new-case": STARTERS,
     "/cases/{reference}/hold": RETENTION,
     "/retention": RETENTION,
+    "/signals": OVERSEERS,
+    "/signals/new": OVERSEERS,
+    "/signals/{signal_id}": OVERSEERS,
+    "/signals/{signal_id}/land": OVERSEERS,
+    "/signals/{signal_id}/settle": OVERSEERS,
     "/sources": SOURCES,
 }
 """Who may open a page, for a case that waits for the Ethisch Netwerk."""
@@ -157,7 +171,13 @@ CHANGES: Mapping[str, Roles] = {
     "/me/invitations": EVERYBODY,
     "/me/invitations/stop": EVERYBODY,
     "/cases/{reference}/hold": RETENTION,
+    "/entries/{entry_id}/apart": GROUPERS,
+    "/entries/{entry_id}/together": GROUPERS,
     "/new-case": STARTERS,
+    "/signals/new": OVERSEERS,
+    "/signals/{signal_id}/erase": OVERSEERS,
+    "/signals/{signal_id}/land": OVERSEERS,
+    "/signals/{signal_id}/settle": OVERSEERS,
     "/retention": RETENTION,
     "/sign-out": EVERYBODY,
     "/sources/dead-letters/{letter_id}": frozenset({Role.BEHEERDER}),
@@ -178,6 +198,8 @@ PUBLIC = {"/register/reflections", "/register/reflections.json"} | {
 
 LEADS_ON = {
     "/cases",
+    "/entries/reconcile",
+    "/signals/new",
     "/committee/agenda/new",
     "/committee/meetings/new",
     "/committee/reflections/new",
@@ -247,10 +269,13 @@ def fill(waiting: Project, tmp_path: Path) -> Fill:
     meeting = plan_meeting(town.store, MeetingPlan(held_on=town.today), act)
     item = put_on_agenda(town.store, ForAgenda(meeting_id=meeting.id, topic="Drones", question="Mag dat?"), act)
     said = Said(text="Vraag het de buurt.", reflected_on=town.today)
+    signal = NewSignal(kind=SignalKind.LAW, title="Een nieuwe wet", received_on=town.today)
     names = {
         "meeting_id": str(meeting.id),
         "item_id": str(item.id),
         "reflection_id": str(reflect(town.store, Unasked(said=said, item_id=item.id), act).id),
+        "entry_id": str(town.registered(town.today).id),
+        "signal_id": str(keep_signal(town.store, signal, act).id),
         "reference": waiting.case.reference,
         "gate_id": str(waiting.gates["confirm-triage"].id),
         "letter_id": str(letter.id),
