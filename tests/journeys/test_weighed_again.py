@@ -2,6 +2,7 @@
 rest stands."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from models.assessment import Answer, Assessment
 from models.errors import NotAllowed, StepNotAllowed, StepNotReady, WrongUse
 from models.gatekeeper import form_of_gate
+from models.methods import RULES, load_rules
 from models.opening import open_planned
+from models.ruling import activate_rules
 from models.standing_now import StandingNow, standings
 from models.vocabulary import (
     AnswerOrigin,
@@ -53,6 +56,17 @@ ALGORITHM = {
     "changes": ["algorithm"],
     "points[algorithm].about": "Een zelflerend model telt de fietsers.",
 }
+LAW = """
+[[rule]]
+id = "iama-cameras"
+outcome = "iama"
+level = "required"
+when = { question = "technologies", any_of = ["camera"] }
+text = "Een verzonnen wet vraagt een IAMA bij elke camera."
+source = "Een verzonnen wet"
+force = "wet"
+valid_from = 2026-01-01
+"""
 CHECKED_ON = date(2026, 7, 6)
 
 
@@ -222,6 +236,26 @@ def test_answers_that_ask_or_may_ask_for_more_than_before_lead_along_the_whole_r
     assert project.gates["confirm-triage"].note == "Nieuw."
     project.confirmed(Step.START_FULL_CHECK)
     assert weighed_now(project) == {"privacy", "safety", "inclusion"}
+
+
+@ON_SQLITE
+def test_a_law_that_asks_more_of_the_same_answers_leads_along_the_whole_road(project: Project, tmp_path: Path) -> None:
+    """The rules that judged the case ask nothing new; those that count since then do."""
+    file = tmp_path / "rules.toml"
+    shipped = (Path(__file__).parents[2] / "methods" / f"{RULES}.toml").read_text(encoding="utf-8")
+    now = load_rules(on=CHECKED_ON)
+    newer = shipped.replace(f'version = "{now.version}"', 'version = "next"', 1)
+    file.write_text(newer.replace(f"valid_from = {now.valid_from}", f"valid_from = {CHECKED_ON}", 1) + LAW)
+    activate_rules(
+        project.town.store, file, "Een nieuwe wet.", project.town.people[Role.ETHISCH_NETWERK], project.town.moment
+    )
+    assert project.levels[Outcome.IAMA] is Level.NOT_NEEDED
+
+    project.answer("interim-check", changed(changes=["law"], **{"points[law].about": "De camerawet."}))
+    project.answer("intake-again")
+
+    assert (project.stands_in(), follow_up(project)) == (Phase.TRIAGE, FollowUp.FULL)
+    assert project.levels[Outcome.IAMA] is Level.REQUIRED
 
 
 @ON_SQLITE
