@@ -104,7 +104,11 @@ def _told(
 def _who(event: CaseEvent, guest: Guest, names: Mapping[UUID, str]) -> str:
     if event.by_person_id is None:
         return guest.words.say("timeline", "engine")
-    return names.get(event.by_person_id) or guest.words.say("timeline", "erased_person")
+    nobody = guest.words.say("timeline", "erased_person")
+    who, instead_of = names.get(event.by_person_id, nobody), key_in(event.facts.get("instead_of", ""))
+    if instead_of is None:
+        return who
+    return guest.words.say("timeline", "instead_of", who=who, asked=names.get(instead_of, nobody))
 
 
 def _sentence(event: CaseEvent, guest: Guest, gates: Mapping[UUID, Gate], names: Mapping[UUID, str]) -> str:

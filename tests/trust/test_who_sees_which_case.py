@@ -1,12 +1,16 @@
 """The database shows each role the very cases that the table of permissions lets them see, page by page."""
 
+from itertools import product
+
 import pytest
 
+from models.absence import Absence
 from models.case import Case
 from models.gate import Gate
 from models.people import NewPerson, add_person
 from models.permission import Action, may
 from models.person import Actor
+from models.standing_in import actor_on
 from models.store.boards import CaseFilter, TaskFilter
 from models.vocabulary import Origin, Phase, Role, Step
 from tests.town import NOTHING, YOUTH_CARE, Town
@@ -79,3 +83,35 @@ def test_open_gates_come_page_by_page_without_a_gap_or_a_double(town: Town) -> N
 
     assert len(whole) == 7
     assert [gate.id for gate in paged] == whole
+
+
+def test_who_stands_in_for_another_sees_and_is_asked_the_same_by_the_table_and_by_the_database(
+    town: Town, cases: list[Case]
+) -> None:
+    absent = [Role.PROJECTLEIDER, Role.MANAGER, Role.COLLEGE, Role.ETHISCH_NETWERK, Role.FG]
+    held = [{Role.MEDEWERKER}, {Role.MANAGER}, {Role.WETHOUDER}, {Role.CISO, Role.MANAGER}]
+    for number, (away, roles) in enumerate(product(absent, held)):
+        name = f"x{number}"
+        new = NewPerson(
+            handle=name, name=name, email=f"{name}@example.org", roles=frozenset(roles), department="Elders"
+        )
+        with town.store.write() as unit:
+            deputy = add_person(unit, new)
+            absence = Absence(
+                person_id=town.id_of(away),
+                deputy_id=deputy.id,
+                from_on=town.today,
+                until_on=town.today,
+                set_on=town.today,
+            )
+            unit.absences.add(absence)
+        with town.store.read() as unit:
+            actor = actor_on(unit, deputy, town.today)
+            listed = {gate.id for gate, _ in unit.boards.tasks(actor, TaskFilter(), limit=100)}
+            asked = {gate.id for gate in unit.gates.all_open() if may(actor, Action.ANSWER_GATE, gate)}
+        with town.store.write() as unit:
+            unit.absences.get(absence.id).ended_on = town.today
+
+        assert [one.handle for one in actor.stands_in_for] == [away]
+        assert listed == asked, new
+        assert seen_by(town, actor, page=2) == [one.reference for one in cases if may(actor, Action.SEE_CASE, one)], new
