@@ -10,9 +10,11 @@ from uuid import UUID
 
 from models.asking import OF_ANY_EMPLOYEE
 from models.base import Moment
+from models.bouncing import unheard_letters
 from models.case import Case
 from models.deciding import instruments_to_ask
 from models.gate import Gate
+from models.inviting import calendar_letters
 from models.ladder import is_put_off
 from models.letter import Letter
 from models.mailing import asked_by
@@ -81,15 +83,18 @@ def _foresee(store: Store, moment: Moment) -> list[Foreseen]:
             *_opening(unit, moment),
             *_reminders(unit, moment),
             *_put_off(unit, moment),
+            *_of_the_day(unit, moment),
         ]
         readers = {told.person for told in found if told.person is not None}
         routes = routes_on(unit, readers, moment)
         handles = {person.id: person.handle for person in unit.people.everybody()}
-    return [
+        unreached = {person.handle for person in unit.bounces.unreachable()}
+    foreseen = (
         _foreseen(told, told.person, routes, handles)
         for told in found
         if told.person is not None and told.person in handles
-    ]
+    )
+    return [one for one in foreseen if one.to not in unreached]
 
 
 def _foreseen(told: _Told, person: UUID, routes: Routes, handles: dict[UUID, str]) -> Foreseen:
@@ -115,17 +120,35 @@ def _bound(told: _Told, person: UUID, routes: Routes) -> Bound:
 
 def _waiting(unit: Unit, moment: Moment) -> Iterator[_Told]:
     for letter, gate, case in unit.letters.waiting():
-        if letter.queued_on <= moment.on and (gate is None or gate.is_open):
+        if letter.queued_on <= moment.on and _is_news(letter, gate):
             yield _written(letter, gate, case)
 
 
 def _on_their_way(unit: Unit, moment: Moment) -> Iterator[_Told]:
     """What a mail carries already: one that is tried again, or that waits until its reader is back."""
     for letter, gate, case, mail in unit.letters.on_their_way():
-        if gate is None or gate.is_open:
+        if _is_news(letter, gate):
             later = mail.next_try_at.date() if mail.next_try_at else moment.on
             bound = Bound(to=mail.person_id, not_before=later if later > moment.on else None)
             yield replace(_written(letter, gate, case), bound=bound)
+
+
+def _is_news(letter: Letter, gate: Gate | None) -> bool:
+    return gate is None or gate.is_open or letter.kind is LetterKind.CALENDAR
+
+
+def _of_the_day(unit: Unit, moment: Moment) -> Iterator[_Told]:
+    """What mail cannot tell who is asked, and what stands in calendars and is no longer so."""
+    news = (
+        (unheard_letters(unit, unit.bounces.unreachable(), moment), MailReason.UNHEARD),
+        (calendar_letters(unit, moment), MailReason.CALENDAR),
+    )
+    whys = {MailReason.UNHEARD: "mail to who is asked comes back", MailReason.CALENDAR: "their calendar says otherwise"}
+    for letters, reason in news:
+        for letter in letters:
+            gate = unit.gates.get(letter.gate_id) if letter.gate_id else None
+            told = _written(letter, gate, unit.cases.get(letter.case_id))
+            yield replace(told, why=whys[reason], reason=reason)
 
 
 def _written(letter: Letter, gate: Gate | None, case: Case) -> _Told:

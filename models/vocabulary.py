@@ -447,6 +447,10 @@ class MailReason(StrEnum):
     RECHECK_OPENS = "recheck_opens"
     PUT_OFF = "put_off"
     """Who is asked put it off."""
+    UNHEARD = "unheard"
+    """Mail to who is asked comes back."""
+    CALENDAR = "calendar"
+    """What stands in a calendar is no longer so."""
 
 
 class LetterStatus(StrEnum):

@@ -20,8 +20,9 @@ from models.bounce import Bounce
 from models.bouncing import Returned, mend_address, settle_bounce, take_back
 from models.errors import NotAllowed, WrongUse
 from models.people import erase_person
+from models.previewing import preview
 from models.store.open import Store
-from models.vocabulary import BounceFlaw, BounceKind, LetterStatus, Origin, Role
+from models.vocabulary import BounceFlaw, BounceKind, LetterStatus, MailReason, Origin, Role
 from tasks.bounces import escalate_what_reaches_nobody, read_folder
 from tasks.deliver import deliver_outbox
 from tasks.world import World, in_world
@@ -103,6 +104,8 @@ def test_what_is_asked_later_of_who_cannot_be_reached_is_told_to_who_is_next_by_
     town.days_later(1)
     second = town.started_by_hand(Origin.EXISTING_SYSTEM)
 
+    foreseen = [(one.to, one.case, one.reason) for one in preview(town.store, town.moment)]
+    assert foreseen == [(Role.CIO_OFFICE, second.case.reference, MailReason.UNHEARD)]
     assert escalate_what_reaches_nobody(town.moment).counts == {"unheard_escalated": 1}
     assert escalate_what_reaches_nobody(town.moment).counts == {"unheard_escalated": 0}
     (told,) = send(town)
