@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def settle(unit: Unit, case: Case, check: Check, follow_up: FollowUp, *, by: Actor, moment: Moment) -> None:
-    """Write down what becomes of a check."""
+    """Write down what becomes of a check; once, however often it turns out to be the same."""
+    if check.follow_up is follow_up:
+        return
     check.follow_up = follow_up
     facts = {"check": check.id, "follow_up": follow_up}
     unit.journal.add(case.tell(EventKind.CHECK_FOLLOWED_UP, by=by, moment=moment, facts=facts))

@@ -3,7 +3,7 @@
 People by handle; days and moments as such, so that each door writes them in its own way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -63,6 +63,8 @@ class QuestionRow(BaseModel, frozen=True):
     required: bool
     repeat_for: str
     """The question whose chosen options each ask this one, or the list; empty where it is asked once, or per row."""
+    entries: Mapping[str, str]
+    """Of that list, by id with its label: what to write instead of OPTION in the name; empty for a question."""
 
 
 class GateRow(BaseModel, frozen=True):
@@ -226,4 +228,5 @@ def _question(place: Place) -> QuestionRow:
         options=[*question.options, *([UNKNOWN] if question.allows_unknown else [])],
         required=question.required,
         repeat_for=(place.group.repeat_for or place.group.each_of) if place.group else "",
+        entries=dict(place.group.entries or {}) if place.group else {},
     )
