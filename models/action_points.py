@@ -18,7 +18,8 @@ from models.case import Case
 from models.errors import ActionPointDone, InvalidAnswer, NotAllowed, NotFound
 from models.forms import rows_of
 from models.journal import CaseEvent, EventContent
-from models.permission import Action, leads_it, may
+from models.permission import Action, may
+from models.permission_when import leads_it
 from models.person import Actor
 from models.vocabulary import EventKind, Instrument, Role
 

@@ -17,7 +17,8 @@ from models.decision import Condition
 from models.errors import InvalidAnswer, NotAllowed
 from models.filing import NewFile, checked_file, files_of, keep_file
 from models.gate import Gate
-from models.permission import Action, leads_it, may
+from models.permission import Action, may
+from models.permission_when import leads_it
 from models.person import Actor
 from models.stored_file import StoredFile
 from models.vocabulary import SubjectKind

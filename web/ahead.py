@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from models.dates import one_year_later
-from models.permission import PERMITS, Action, always, permit
+from models.permission import PERMITS, Action, permit
+from models.permission_when import always
 from models.person import Actor
 from models.store.ahead import Coming, Horizon
 from models.vocabulary import AheadKind, Role

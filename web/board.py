@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from models.case import Case
-from models.permission import PERMITS, Action, always, permit
+from models.permission import PERMITS, Action, permit
+from models.permission_when import always
 from models.person import Actor
 from models.store.boards import CaseFilter, Tally
 from models.store.open import Unit

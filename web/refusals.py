@@ -30,7 +30,8 @@ from models.errors import (
     TermsNotSettled,
     WaardenwegError,
 )
-from models.permission import PERMITS, Action, on_the_machine
+from models.permission import PERMITS, Action
+from models.permission_when import on_the_machine
 from models.signing import LinkNotUsable
 from models.vocabulary import Role
 from web.guard import HEADERS, NEVER_KEPT

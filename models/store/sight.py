@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
 from models.case import Case
-from models.permission import (
+from models.permission import PERMITS, Action
+from models.permission_when import (
     AFTER_A_DECISION,
-    PERMITS,
-    Action,
     When,
     always,
     asked_of_the_committee,
