@@ -14,7 +14,7 @@ from models.forms import form_named, weighs_values
 from models.person import ENGINE, Actor
 from models.questionnaire import Questionnaire
 from models.saving import Given, save_answers
-from models.vocabulary import AnswerOrigin, EventKind, Instrument, Level
+from models.vocabulary import AnswerOrigin, EventKind, Instrument, Level, Step
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -91,11 +91,12 @@ def _asks(form: Questionnaire, path: str, value: AnswerValue) -> bool:
     return not check(form, {path: value}, complete=False)
 
 
-def ensure_ethical_check(unit: Unit, case: Case, moment: Moment) -> Assessment:
-    """The ethical check of a case that stands in the assessment phase.
+def ensure_ethical_check(unit: Unit, case: Case, moment: Moment, step: Step | None = None) -> Assessment:
+    """The ethical check of a case that stands in the assessment phase, to which it came by ``step``.
 
     The one that is under way goes on, unless the depth changed. What was delivered is weighed again in a new one,
-    with the earlier answers carried over. The first one starts from the values that the intake named.
+    with the earlier answers carried over; of one that was sent back what stood then stands now. The first one starts
+    from the values that the intake named.
     """
     depth = case.depth or Level.LIGHT
     newest = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
@@ -106,6 +107,8 @@ def ensure_ethical_check(unit: Unit, case: Case, moment: Moment) -> Assessment:
     opened = open_assessment(unit, case, Instrument.ETHICAL_CHECK, moment, depth=depth, continues=newest)
     if newest is None:
         _start_from_intake(unit, case, opened, moment)
+    elif step is Step.SEND_BACK:
+        opened.stands = newest.stands
     return opened
 
 

@@ -89,7 +89,7 @@ def advance(unit: Unit, case: Case, taken: Taken, moment: Moment, facts: Facts |
     if case.phase is Phase.CLOSED:
         unit.checks.drop_planned(case.id, moment.on)
     if case.phase is Phase.ASSESSMENT:
-        ensure_ethical_check(unit, case, moment)
+        ensure_ethical_check(unit, case, moment, taken.step)
     template = gate_of(case, taken.step)
     if template is not None:
         open_gate(unit, case, template, moment, note=taken.note)

@@ -180,6 +180,17 @@ def test_an_unchanged_check_reopens_nothing_and_puts_a_name_under_everything(pro
 
 
 @ON_SQLITE
+def test_a_light_weighing_that_is_sent_back_asks_the_same_part_again(project: Project) -> None:
+    project.answer("interim-check", changed(**value("safety", "changed")))
+    project.answer("ethical-check", {"weighing[safety].affected": "a", "weighing[safety].weighing": "b"})
+    project.decided("send_back")
+
+    assert weighed_now(project) == {"safety"}
+    _, answers = newest(project)
+    assert answers["weighing[safety].weighing"].plain == "b"
+
+
+@ON_SQLITE
 def test_what_a_check_skipped_is_carried_over_from_the_day_on_which_it_was_weighed(project: Project) -> None:
     assert {one.footing for one in footing(project).values()} == {Footing.WEIGHED}
     weighed_on = footing(project)["privacy"].on
