@@ -96,10 +96,12 @@ def unheard_letters(unit: Unit, unreachable: Sequence[Person], moment: Moment) -
     That is whom the last rung of its ladder names. Advisers have none: their role can be seen to without letters.
     """
     letters: list[Letter] = []
+    ladders = shipped_ladders()
     for gate, case in unit.bounces.asked_of([person.id for person in unreachable]):
         asked = unit.people.many(asked_by(unit, case, gate, moment))
-        rung = shipped_ladders().ladder_of(gate.form, gate.kind).rungs[-1]
-        if rung.to and all(person.unreachable_since is not None for person in asked):
+        rung = ladders.ladder_of(gate.form, gate.kind).rungs[-1]
+        is_told = rung.to and gate.form not in ladders.without
+        if is_told and all(person.unreachable_since is not None for person in asked):
             readers = readers_beside(unit, case, gate, rung.to, moment)
             letters += [letter_about(gate, LetterKind.ESCALATION, one, moment, rung=rung.number) for one in readers]
     known = unit.letters.known([letter.key for letter in letters])
