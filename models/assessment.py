@@ -130,6 +130,12 @@ def values(answers: Mapping[str, Answer]) -> dict[str, AnswerValue]:
     return {path: answer.plain for path, answer in answers.items() if answer.plain not in ("", ())}
 
 
+def plain_values(stored: Mapping[str, Any]) -> dict[str, AnswerValue]:
+    """As ``values``, of what the database keeps of each answer."""
+    plain = {path: tuple(value) if isinstance(value, list) else str(value) for path, value in stored.items()}
+    return {path: value for path, value in plain.items() if value not in ("", ())}
+
+
 def answers_hash(answers: Mapping[str, Answer]) -> str:
     """What a decision is bound to: the very answers that were there."""
     return sha256({path: answer.value for path, answer in answers.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.assessment import Assessment, values
+from models.assessment import Assessment
 from models.case import Case
 from models.check import Check
 from models.disputed import most_disputed
@@ -27,6 +27,6 @@ def prepare(unit: Unit, case: Case, check: Check) -> None:
         return
     check.starts_from_id = weighing.id
     if check.kind is CheckKind.RECHECK:
-        told = values(unit.assessments.answers(weighing.id))
+        told = unit.assessments.told(weighing.id)
         earlier = [one for one in unit.checks.of_case(case.id) if one.id != check.id]
         check.asked_anew = most_disputed(told, earlier)

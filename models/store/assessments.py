@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.assessment import Answer, AnswerValue, Assessment, latest
+from models.assessment import Answer, AnswerValue, Assessment, latest, values
 from models.case import Case
 from models.errors import NotFound
 from models.vocabulary import AnswerOrigin, Instrument
@@ -55,6 +55,10 @@ class Assessments:
     def answers(self, assessment_id: UUID) -> dict[str, Answer]:
         """Per question path the answer that counts."""
         return latest(self.history(assessment_id))
+
+    def told(self, assessment_id: UUID) -> dict[str, AnswerValue]:
+        """Per question path the value that counts; an emptied answer counts as not given."""
+        return values(self.answers(assessment_id))
 
     def answers_of_case(self, case_id: UUID) -> dict[UUID, dict[str, Answer]]:
         """The answers that count of every assessment of a case, in one query."""

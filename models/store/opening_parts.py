@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from models.assessment import Answer, Assessment
+from models.assessment import Answer, AnswerValue, Assessment, plain_values
 from models.case import Case
 from models.check import Check, CheckEntry
-from models.errors import NotFound
 from models.register import RegisterEntry
 from models.signal import Signal, SignalTarget
 from models.store.batch_parts import BatchAssessments, BatchCases, BatchChecks
@@ -20,7 +21,7 @@ from models.store.batch_rows import CLOSED, Gathered
 from models.store.signals import Signals
 from models.store.triages import Triages
 from models.triage_record import TriageRecord
-from models.vocabulary import CheckKind, SignalStatus
+from models.vocabulary import AnswerOrigin, CheckKind, Instrument, SignalStatus
 
 T = TypeVar("T")
 
@@ -73,23 +74,23 @@ class KnownAssessments(BatchAssessments):
         known = self._of_cases.get(case_id, []) if case_id in self._cases else []
         return [*known, *self._new[case_id]]
 
-    def history(self, assessment_id: UUID) -> Sequence[Answer]:
-        """Every version of every answer, oldest first."""
-        if assessment_id not in self._answers:
-            self._read_answers_like(assessment_id)
-        return super().history(assessment_id)
+    def told(self, assessment_id: UUID) -> dict[str, AnswerValue]:
+        """Per question path the value that counts, of a new assessment or the last weighing of a case of the page."""
+        return super().told(assessment_id) if assessment_id in self._answers else self._told[assessment_id]
 
-    def _read_answers_like(self, assessment_id: UUID) -> None:
-        """Those of the newest delivered assessment of the same instrument of each case: the next will be asked too."""
-        known = {one.id: one for of_it in self._of_cases.values() for one in of_it}
-        if assessment_id not in known:
-            raise NotFound(f"There is no assessment {assessment_id}.")
-        instrument = known[assessment_id].instrument
-        alike = {one.case_id: one.id for one in known.values() if one.instrument is instrument and one.is_delivered}
-        wanted = {assessment_id, *alike.values()}
-        query = select(Answer).where(col(Answer.assessment_id).in_(wanted))
-        answers = _by(self._reading.exec(query), lambda one: one.assessment_id)
-        self._answers |= {key: answers.get(key, []) for key in wanted}
+    @cached_property
+    def _told(self) -> dict[UUID, dict[str, AnswerValue]]:
+        """Of the last weighing of each case, since a check starts from that; as values, of which there are many."""
+        weighed = (one for of_it in self._of_cases.values() for one in of_it if one.is_delivered)
+        last = {one.case_id: one.id for one in weighed if one.instrument is Instrument.ETHICAL_CHECK}
+        query = (
+            select(Answer.assessment_id, Answer.path, Answer.value)
+            .where(col(Answer.assessment_id).in_(last.values()), Answer.origin != AnswerOrigin.CONFLICTING)
+            .order_by(col(Answer.assessment_id), col(Answer.number))
+        )
+        rows = groupby(self._reading.exec(query), key=itemgetter(0))
+        found = {key: plain_values({path: value for _, path, value in of_it}) for key, of_it in rows}
+        return {key: found.get(key, {}) for key in last.values()}
 
 
 class KnownTriages(Triages):

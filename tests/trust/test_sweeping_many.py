@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import event
 
 from flows.sweep import sweep
+from models.check import Check
 from models.register import EntryRecord
 from models.registering import take_in
 from models.sealing import verify
+from models.starting_from import prepare
 from models.store.open import Store
-from models.vocabulary import Origin, RegisterKind, Step
+from models.vocabulary import CheckKind, Origin, RegisterKind, Step
 from tasks.sweep import open_interim_checks, open_rechecks
 from tests.databases import ON_SQLITE
 from tests.town import Project, Town
@@ -88,6 +90,30 @@ def test_a_second_round_of_the_day_writes_nothing(town: Town) -> None:
     with statements(town.store) as sent:
         assert sweep.fn(today=TODAY).nothing_to_do
     assert sum(rows for _, rows in sent) == 0
+
+
+@ON_SQLITE
+def test_a_page_of_weighed_entries_asks_of_each_what_one_alone_would(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.today = TODAY
+    weighed, other = running(town, 2)
+    due_today(town, 2, 0)
+    with town.store.write() as unit:
+        for reference, project in (("0", weighed), ("1", other)):
+            entry = unit.registers.with_reference(RegisterKind.SENSOR, reference)
+            assert entry is not None
+            entry.case_id = project.id
+        alone = Check(case_id=other.id, kind=CheckKind.RECHECK, due_on=TODAY)
+        prepare(unit, unit.cases.get(other.id), alone)
+    with caplog.at_level(logging.WARNING):
+        open_rechecks(town.moment)
+
+    assert caplog.messages == []
+    with town.store.read() as unit:
+        (opened,) = [one for one in unit.checks.of_case(weighed.id) if one.kind is CheckKind.RECHECK]
+    assert (opened.asked_anew, opened.starts_from_id is None) == (alone.asked_anew, False)
+    assert alone.asked_anew != ""
 
 
 @ON_SQLITE
