@@ -12,7 +12,7 @@ from models.catalogue_keeping import catalogue_of
 from models.check import Check
 from models.decision import Condition
 from models.disputed import weighed_values
-from models.forms import VALUES, form_named
+from models.forms import VALUES, entry_label, form_named
 from models.gate import Gate
 from models.opening import FORM_OF
 from models.question import CaseFact, Match, Point, Question, Wanted
@@ -63,6 +63,19 @@ def form_of_check(unit: Unit, check: Check) -> Questionnaire:
 def naming_conditions(form: Questionnaire, conditions: Iterable[Condition]) -> Questionnaire:
     """The form of a light check that asks about these conditions, each by its text."""
     return form.with_options({CONDITIONS: {str(condition.id): condition.text for condition in conditions}})
+
+
+def as_answered(form: Questionnaire, conditions: Iterable[Condition], asked_anew: str) -> Questionnaire:
+    """The form of a check that was answered, to read its answers by: conditions and the value asked anew by name."""
+    named, group = naming_conditions(form, conditions), form.groups[VALUES]
+    label = entry_label(form, group, asked_anew)
+
+    def asked(question: Question) -> Question:
+        is_anew = bool(asked_anew) and question.id in (ANEW_WEIGHING, ANEW_STANDING)
+        return replace(question, label=f"{question.label} ({label})") if is_anew else question
+
+    points = (replace(point, questions=tuple(map(asked, point.questions))) for point in named.points)
+    return replace(named, points=tuple(points))
 
 
 def conditions_asked(unit: Unit, check: Check) -> list[Condition]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from models.assessment import Assessment
 from models.catalogue_keeping import catalogue_of
-from models.delta_form import naming_conditions
+from models.delta_form import as_answered
 from models.errors import NotFound, UnknownOption, UnknownQuestion
 from models.forms import entry_label, form_named
 from models.official.answers import split_instance
@@ -49,7 +49,8 @@ def own_form(unit: Unit, assessment: Assessment) -> Questionnaire | None:
         return form_named(_INTAKE_FORM)
     form = form_named(assessment.method_id, catalogue_of(unit, assessment) if assessment.catalogue_hash else None)
     if assessment.instrument is Instrument.LIGHT_CHECK:
-        return naming_conditions(form, unit.decisions.conditions(assessment.case_id))
+        check = unit.checks.answered_in(assessment)
+        return as_answered(form, unit.decisions.conditions(assessment.case_id), check.asked_anew if check else "")
     return form
 
 

@@ -14,6 +14,7 @@ from models.case import Case
 from models.catalogue import ValueCatalogue
 from models.catalogue_keeping import catalogues_of
 from models.dates import HERE
+from models.labelling import own_form
 from models.question import Answers, Group, Point
 from models.questionnaire import Asked, Questionnaire
 from models.store.open import Unit
@@ -69,7 +70,7 @@ def own_paper(unit: Unit, case: Case, assessment: Assessment, guest: Guest) -> D
     filled = _Filled(
         case=case,
         assessment=assessment,
-        form=form_of(assessment, catalogues.get(assessment.id), unit.decisions.conditions(case.id)),
+        form=own_form(unit, assessment) or form_of(assessment, catalogues.get(assessment.id)),
         answers=answers.get(assessment.id, {}),
         catalogue=catalogues.get(assessment.id),
         weighing=next((one for one in weighings if one.assessment.id == assessment.id), None),

@@ -9,8 +9,6 @@ from uuid import UUID
 from models.assessing import FORM_OF
 from models.assessment import Answer, Assessment, values
 from models.catalogue import ValueCatalogue
-from models.decision import Condition
-from models.delta_form import naming_conditions
 from models.forms import form_named, rows_of
 from models.question import path_of
 from models.questionnaire import Questionnaire
@@ -70,16 +68,11 @@ def view_of(
     answers: Mapping[str, Answer],
     guest: Guest,
     names: Mapping[UUID, str],
-    catalogue: ValueCatalogue | None = None,
+    form: Questionnaire,
     *,
     remarks: Mapping[str, int] | None = None,
-    conditions: Sequence[Condition] = (),
 ) -> AssessmentView:
-    """One assessment as it stands. ``catalogue``: the values that it was opened with, where it weighs any.
-
-    ``remarks``: how many are open, by path; ``conditions``: those of its case, which a light check asks about.
-    """
-    form = form_of(assessment, catalogue, conditions)
+    """One assessment as it stands. ``form``: what it was made with; ``remarks``: how many are open, by path."""
     advises = _CONDITIONS in form.groups and form.groups[_CONDITIONS].has_open_rows
     asides = {
         path: Aside(
@@ -97,14 +90,11 @@ def view_of(
     )
 
 
-def form_of(
-    assessment: Assessment, catalogue: ValueCatalogue | None = None, conditions: Sequence[Condition] = ()
-) -> Questionnaire:
-    """The questionnaire that an assessment was made with. ``conditions``: of its case, for a light check."""
+def form_of(assessment: Assessment, catalogue: ValueCatalogue | None = None) -> Questionnaire:
+    """The questionnaire that an assessment was made with."""
     if assessment.instrument is Instrument.INTAKE:  # its questionnaire has an id that differs from its name
         return form_named(FORM_OF[assessment.instrument, None])
-    form = form_named(assessment.method_id, catalogue)
-    return naming_conditions(form, conditions) if assessment.instrument is Instrument.LIGHT_CHECK else form
+    return form_named(assessment.method_id, catalogue)
 
 
 def newest_check(views: Sequence[AssessmentView]) -> AssessmentView | None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.assessment import Assessment
 from models.case import Case
 from models.check import Check, CheckEntry
 from models.errors import NotFound
@@ -59,6 +60,10 @@ class Checks:
         """The checks of a case, first due first."""
         query = select(Check).where(Check.case_id == case_id).order_by(col(Check.due_on), col(Check.id))
         return self._session.exec(query).all()
+
+    def answered_in(self, assessment: Assessment) -> Check | None:
+        """The check whose answers an assessment holds."""
+        return self._session.exec(select(Check).where(Check.assessment_id == assessment.id)).first()
 
     def take_turn(self) -> None:
         """Let nobody else open checks until the transaction ends."""
