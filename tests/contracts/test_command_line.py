@@ -12,10 +12,18 @@ import pytest
 from models.people import NewPerson, add_person
 from models.store.open import open_store
 from models.vocabulary import Outcome, Role
-from tests.town import CAMERAS, CHANGED, NOTHING, ONLY_A_REGISTER
+from tests.town import CAMERAS, NOTHING, ONLY_A_REGISTER
 from waardenweg.cli import main
 
 Command = Callable[..., Any]
+HARMLESS = {
+    "values": ["privacy"],
+    "weighing[privacy].affected": "Niemand.",
+    "weighing[privacy].weighing": "Er zijn geen gegevens over mensen.",
+    "conclusion": "Dit mag zo blijven.",
+    "advice": "proceed",
+}
+"""A light check of what touches nobody."""
 DUMP = "data/algoritmeregister/samples/register-dump/algoritmes.json"
 
 
@@ -172,22 +180,11 @@ def test_the_register_comes_in_once_and_its_entries_come_round(home: Path, comma
     assert command("sweep", "--today", "2026-11-23")["rechecks_opened"] == 2
     assert command("sweep", "--today", "2026-11-23")["rechecks_opened"] == 0
 
-    gate = command("gates", "--as", "cio_office")
-    checks = [row for row in gate if row["gate"] == "judge"]
-    assert len(checks) == 2
-    answered = command(
-        "case",
-        "answer",
-        checks[0]["case"],
-        "--gate",
-        "judge",
-        "--as",
-        "cio_office",
-        "--today",
-        "2026-11-24",
-        given={"outcome": "unchanged", "explanation": "Alles klopt nog."},
-    )
-    assert answered["phase"] == "monitoring"
+    asked = [row for row in command("gates", "--as", "cio_office") if row["form"] == "intake-questions"]
+    assert len(asked) == 2
+    case = ("case", "answer", asked[0]["case"], "--as", "cio_office", "--subject", "check", "--today", "2026-11-24")
+    command(*case, "--gate", "supply", given=NOTHING)
+    assert command(*case, "--gate", "judge", given=HARMLESS)["phase"] == "monitoring"
     row = next(row for row in command("register", "list") if row["last_reflected_on"])
     assert (row["last_reflected_on"], row["next_recheck_on"]) in {
         ("2026-11-24", "2027-08-16"),
@@ -196,14 +193,13 @@ def test_the_register_comes_in_once_and_its_entries_come_round(home: Path, comma
     assert len(command("register", "list", "--gap")) == 2
 
 
-def test_a_recheck_that_finds_a_change_starts_at_the_intake(home: Path, command: Command, shared: Path) -> None:
+def test_a_first_reflection_that_asks_more_goes_the_main_road(home: Path, command: Command, shared: Path) -> None:
     command("register", "import", "algorithms", str(shared / DUMP), "--organisation", "Gemeente Enschede")
     command("sweep", "--today", "2026-11-23")
-    case = command("gates", "--as", "cio_office")[0]["case"]
+    case = next(row["case"] for row in command("gates", "--as", "cio_office") if row["form"] == "intake-questions")
 
-    answered = command("case", "answer", case, "--gate", "judge", "--as", "cio_office", given=CHANGED)
-
-    assert answered["phase"] == "intake"
+    answering = ("case", "answer", case, "--gate", "supply", "--subject", "check", "--as", "cio_office")
+    assert command(*answering, given=CAMERAS)["phase"] == "triage"
 
 
 def test_a_person_can_be_exported_and_erased(home: Path, command: Command) -> None:
