@@ -30,6 +30,8 @@ _BOUNDARY = "=_between_the_parts"
 """No part can hold this: in quoted-printable a digit or the end of the line follows each = (RFC 2045, 6.7)."""
 _AROUND = "=_around_the_parts"
 """The same, for what stands beside the message."""
+_NO_REPLIES = "DR, RN, NRN, OOF, AutoReply"
+"""All that Exchange knows ([MS-OXCMAIL] 2.1.3.2.20) but NDR: that a mail was not delivered must come back."""
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[a-z\d-]+(\.[a-z\d-]+)*", re.ASCII | re.IGNORECASE)
 _PLAIN_NAME = re.compile(rf"{_ATOM}( {_ATOM})*", re.ASCII)
@@ -76,7 +78,7 @@ def message_from(draft: Draft, sender: Address, returns_to: str | None = None) -
         f"Message-ID: {draft.message_id}",
         # RFC 3834: an absence reply to a machine helps nobody
         "Auto-Submitted: auto-generated",
-        "X-Auto-Response-Suppress: All",
+        f"X-Auto-Response-Suppress: {_NO_REPLIES}",
         f"Content-Language: {draft.language}",
         "MIME-Version: 1.0",
         *(_with_attachments(draft) if len(draft.calendars) > 1 else _alternatives(draft, draft.calendars)),
