@@ -86,7 +86,7 @@ def test_a_decision_shows_its_argument_its_conditions_and_the_checks_that_follow
     text = page_of(lead, weighed).text
 
     assert "Doorgaan onder voorwaarden manager, De manager, 5 januari 2026 Alles afwegende." in text
-    assert "Wis de beelden binnen een dag. projectleider. Klaar op: 1 juni 2026 Nagekomen 5 januari 2026" in text
+    assert "Wis de beelden binnen een dag. Nagekomen projectleider. Klaar op: 1 juni 2026 5 januari 2026" in text
     assert "Zie het logboek." in text
     assert "Check onderweg 5 juli 2026 gepland" in text
     assert "Gevraagd op 5 januari 2026, nog niet gegeven. Het besluit wacht er niet op." in text
