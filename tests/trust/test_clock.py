@@ -3,10 +3,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 
+from integrations.mail_in import has_mail
 from models.store.open import Store, open_store
 from models.vocabulary import FlowName
 from waardenweg.clock import Clock, Duty, do_duty, duties, sweep_due
@@ -53,6 +55,23 @@ def test_a_job_that_finds_nothing_to_do_asks_for_nothing(store: Store) -> None:
             do_duty(store, each, NOON)
 
     assert waiting(store, NOON) == {}
+
+
+def test_a_mail_that_came_back_is_read_with_the_next_post(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "back"
+
+    def look() -> dict[FlowName, int]:
+        found = duties(store, pull_due=lambda _: False, mail_came_in=lambda: has_mail(folder))
+        for each in found:
+            if each.flow == FlowName.DELIVER:
+                do_duty(store, each, NOON)
+        return waiting(store, NOON)
+
+    assert look() == {}, "there is no such folder"
+    folder.mkdir()
+    assert look() == {}
+    (folder / "terug.eml").write_text("From: iemand\n\nHallo\n")
+    assert look() == {FlowName.DELIVER: 1}
 
 
 def test_the_sweep_is_due_once_per_day_here_not_in_utc(store: Store) -> None:
