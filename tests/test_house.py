@@ -126,6 +126,7 @@ def test_a_pure_module_of_the_domain_loads_no_database(module: str) -> None:
     assert told.stdout.strip() == "set()"
 
 
+@pytest.mark.slow
 def test_prefects_server_app_imports_with_the_pinned_fastapi(tmp_path: Path) -> None:
     """A newer fastapi passes `pip check` and leaves a server that does not start (ADR-0002)."""
     told = subprocess.run(
