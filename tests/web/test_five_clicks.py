@@ -81,7 +81,9 @@ def test_the_sentence_of_last_time_is_folded_away_where_a_value_is_weighed_afres
     yearly(project, 2027)
     page = context.new_page()
     page.goto(address + link_for(town, Role.PROJECTLEIDER))
+    page.set_viewport_size({"width": 320, "height": 800})
     page.goto(f"{address}/gates/{project.gates['recheck'].id}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     old = page.get_by_text("Tellen mag, volgen niet.")
     assert [one.is_visible() for one in old.all()] == [False]
     assert page.get_by_text("Veiliger oversteken weegt hier zwaarder.").first.is_visible()
