@@ -41,14 +41,11 @@ class _Words:
 def changes_between(entry: RegisterEntry, record: EntryRecord) -> tuple[Change, ...]:
     """What matters and differs; ``entry`` as it was.
 
-    A register that tells no details at all is read in another form than before: then its details did not change.
+    Of a register that is read in two forms one may tell no details at all: then there are none to compare.
     """
-    before, after = (
-        _told(entry.title, entry.purpose, entry.details),
-        _told(record.title, record.purpose, record.details),
-    )
-    if not record.details:
-        after = {**_details(entry.details), **after}
+    both = bool(entry.details and record.details)
+    before = _told(entry.title, entry.purpose, entry.details if both else {})
+    after = _told(record.title, record.purpose, record.details if both else {})
     names = [name for name in dict.fromkeys([*before, *after]) if name not in words().quiet]
     return tuple(
         Change(field=name, old=before.get(name, ""), new=after.get(name, ""))

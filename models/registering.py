@@ -139,7 +139,10 @@ def _renew(unit: Unit, entry: RegisterEntry, record: EntryRecord, moment: Moment
     edited often would otherwise never be discussed.
     """
     changes = () if entry.source == OWN else changes_between(entry, record)
-    for name, value in record.columns(again=True).items():
+    told = record.columns(again=True)
+    if not record.details:
+        del told["details"]  # the same register in a form that tells less
+    for name, value in told.items():
         setattr(entry, name, value)
     entry.content_hash = record.content_hash()
     if entry.status not in CYCLING:

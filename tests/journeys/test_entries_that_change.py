@@ -127,6 +127,18 @@ def test_an_address_a_date_or_a_remark_asks_nobody_anything(town: Town) -> None:
 
 
 @ON_SQLITE
+def test_the_same_register_in_a_form_that_tells_less_or_more_is_no_change(town: Town) -> None:
+    project = weighed(town)
+
+    imported(town, sensor("A", details={}), sensor("B", details={}))
+    assert entry(town, "A").details == {"type": "Klimaatsensor"}, "what was told before is kept"
+    imported(town, sensor("A"), sensor("B"))
+
+    assert open_checks(project) == []
+    assert entry(town, "A").changed_on is None
+
+
+@ON_SQLITE
 def test_what_was_never_weighed_waits_for_its_first_reflection(town: Town) -> None:
     town.today = date(2025, 6, 2)
     imported(town, sensor("A"), sensor("B"))
