@@ -164,7 +164,8 @@ def _complete(reply: Reply, check: Check, answers: Assessment, follow_up: Follow
     """The check is answered, and its entries were discussed."""
     check.answered_on, check.answered_by, check.assessment_id = reply.moment.on, reply.by.person_id, answers.id
     check.outcome = CheckOutcome.UNCHANGED if follow_up is FollowUp.NOTHING else CheckOutcome.CHANGED
-    facts = {"check": check.id, "kind": check.kind, "outcome": check.outcome, "due_on": check.due_on}
-    reply.tell(EventKind.CHECK_ANSWERED, facts, {"explanation": check.explanation})
+    if check.outcome is CheckOutcome.UNCHANGED:  # else nothing changed that was weighed before; what follows says it
+        facts = {"check": check.id, "kind": check.kind, "outcome": check.outcome, "due_on": check.due_on}
+        reply.tell(EventKind.CHECK_ANSWERED, facts, {"explanation": check.explanation})
     settle(reply.unit, reply.case, check, follow_up, by=reply.by, moment=reply.moment)
     complete_entries(reply.unit, check, reply.moment.on)
