@@ -31,6 +31,7 @@ def due_days(project: Project) -> list[date]:
         return [check.due_on for check in unit.checks.of_case(project.id) if check.kind is CheckKind.INTERIM]
 
 
+@ON_SQLITE
 def test_the_first_interim_check_is_planned_six_months_after_the_decision(project: Project) -> None:
     assert due_days(project) == [date(2026, 7, 5)]
 
@@ -74,6 +75,7 @@ def test_an_interim_check_can_end_the_project(project: Project) -> None:
     assert (project.stands_in(), project.result) == (Phase.CLOSED, Result.STOPPED)
 
 
+@ON_SQLITE
 def test_a_milestone_brings_a_check_of_its_own(project: Project) -> None:
     with project.town.store.write() as unit:
         plan_milestone(unit, unit.cases.get(project.id), date(2026, 3, 1), "Na de proef")

@@ -16,6 +16,7 @@ from models.publishing import Edition, publish, withdraw_publication
 from models.reflecting import Said, Unasked, reflect, respond_to_topic
 from models.reflection import Publication, Reflection
 from models.vocabulary import CheckKind, EventKind, Phase, Role, Shift, Step, Verdict
+from tests.databases import ON_SQLITE
 from tests.town import CAMERAS, CHANGED, UNCHANGED, Project, Town
 
 ASKS_THE_COMMITTEE = CAMERAS | {"complexity": "complex", "novelty": "new_anywhere"}
@@ -260,6 +261,7 @@ def test_a_second_late_reflection_joins_the_check_that_is_open(project: Project)
     assert project.gates["interim-check"].note.endswith("En denk aan kinderen.")
 
 
+@ON_SQLITE
 def test_late_advice_on_a_closed_case_can_open_it_again_too(project: Project) -> None:
     project.decided("stop")
     assert project.stands_in() is Phase.CLOSED
@@ -281,6 +283,7 @@ def test_advice_before_the_decision_opens_no_check(project: Project) -> None:
     project.decided(Verdict.PROCEED)
 
 
+@ON_SQLITE
 def test_what_the_committee_was_asked_is_answered_at_its_own_question_so_that_nothing_is_said_twice(
     project: Project,
 ) -> None:

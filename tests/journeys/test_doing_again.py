@@ -74,6 +74,7 @@ def test_a_session_is_done_again_from_the_answers_of_then_and_the_check_waits_fo
     assert project.stands_in() is Phase.DECISION
 
 
+@ON_SQLITE
 def test_a_dpia_that_is_done_again_takes_advice_and_a_response_of_its_own(project: Project) -> None:
     assert gaps(project) == ()
     choose(project, Instrument.DEDA, again=frozenset({Instrument.DPIA}))

@@ -62,6 +62,7 @@ def test_a_file_stands_beside_its_instrument_and_is_a_place_where_it_stands(proj
         added(project, b"%PDF-1.7 te laat", gate=gate.id)
 
 
+@ON_SQLITE
 def test_the_journal_says_that_a_file_came_and_went_and_never_how_it_was_called(project: Project) -> None:
     file = added(project)
     withdrawn(project, file, "Verkeerde versie.")

@@ -278,6 +278,7 @@ def test_with_a_high_risk_left_a_condition_of_another_kind_is_not_enough(risky: 
         risky.decided("proceed_under_conditions", **other)
 
 
+@ON_SQLITE
 def test_with_a_high_risk_left_the_project_goes_on_and_starts_after_the_ap_answered(risky: Project) -> None:
     risky.decided("proceed_under_conditions", **AWAIT_AP)
     asked = risky.gates["ap-answer"]

@@ -50,6 +50,7 @@ def test_the_decision_sets_the_condition_to_wait_with_an_owner_and_eight_weeks(r
     assert sorted(risky.gates) == ["ap-answer", "condition", "finish", "opinion"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("may_start", ["yes", "changed"])
 def test_an_answer_with_which_the_project_may_start_meets_it(risky: Project, may_start: str) -> None:
     risky.answer("ap-answer", NO | {"answer": YES["answer"], "may_start": may_start})

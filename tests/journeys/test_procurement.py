@@ -169,6 +169,7 @@ def test_a_light_check_asks_what_always_counts_and_a_full_one_also_what_comes_be
     light.answer("procurement", all_yes(light))
 
 
+@ON_SQLITE
 def test_what_was_asked_falls_away_with_the_demand_and_is_asked_again_when_it_comes_back(town: Town) -> None:
     project = town.demand(answers=BOUGHT)
     town.engine_works()

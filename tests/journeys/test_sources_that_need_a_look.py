@@ -114,6 +114,7 @@ def test_the_daily_round_ends_what_a_source_no_longer_holds_and_looks_once_a_day
     assert swept().counts.get("demands_gone", 0) == 0, "tomorrow"
 
 
+@ON_SQLITE
 def test_an_alarm_is_told_in_the_run_on_the_board_and_by_the_doctor(paper: PaperWorld) -> None:
     paper.holds(5)
     paper.loses(5)

@@ -122,6 +122,7 @@ def test_a_letter_that_waits_is_not_sent_when_the_answer_came_first(waiting: Pro
     assert len(mailbox(waiting.town, Role.PROJECTLEIDER)) == 1
 
 
+@ON_SQLITE
 def test_everything_that_one_person_hears_on_a_day_is_one_mail(waiting: Project) -> None:
     town = waiting.town
     for number in range(4):

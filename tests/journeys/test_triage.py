@@ -46,6 +46,7 @@ def test_one_answer_unknown_is_enough_to_let_a_person_look(town: Town) -> None:
     assert project.levels[Outcome.ETHICAL_CHECK] is Level.UNKNOWN
 
 
+@ON_SQLITE
 def test_one_in_ten_cleared_projects_is_shown_to_the_ethisch_netwerk(town: Town) -> None:
     projects = [town.demand(ref=f"D-{number}", answers=NOTHING) for number in range(1, 22)]
     town.engine_works()
