@@ -1,7 +1,8 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 
 if TYPE_CHECKING:
     from integrations.settings import Settings
-    from tests.town import Town
+    from tests.town import Town, Walk
 
 ROOT = Path(__file__).parents[1]
 OF_THE_TESTS = {"WAARDENWEG_SHARED", "WAARDENWEG_RT_URL", "WAARDENWEG_RT_TOKEN_FILE"}
@@ -185,17 +186,63 @@ def _let_people_in(address: str) -> None:
     store.close()
 
 
+@pytest.fixture
+def walk() -> "Walk | None":
+    """What happened in the town before a test begins; a module that overrides this walks it once for all its tests."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def walked_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "Callable[[Walk | None], Path]":
+    """Gives the database of a town in which something happened, to be copied."""
+
+    @cache
+    def walked(walk: "Walk | None") -> Path:
+        if walk is None:
+            return sqlite_template
+        home = tmp_path_factory.mktemp("walked")
+        file = Path(shutil.copy(sqlite_template, home))
+        _go(walk, f"sqlite:///{file}", home)
+        return file
+
+    return walked
+
+
+@pytest.fixture(scope="session")
+def walked_postgres(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> "Callable[[Walk | None], str]":
+    """Gives the name of such a database on the server."""
+
+    @cache
+    def walked(walk: "Walk | None") -> str:
+        if walk is None:
+            return _TEMPLATE
+        home = tmp_path_factory.mktemp("walked")
+        _go(walk, postgres.new(home.name, _TEMPLATE), home)
+        return home.name
+
+    return walked
+
+
+def _go(walk: "Walk", address: str, home: Path) -> None:
+    from tests.town import town_in
+
+    with town_in(address, home) as town:
+        walk(town)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database at head with people and nothing else."""
+def database_url(request: pytest.FixtureRequest, walk: "Walk | None", tmp_path: Path) -> Iterator[str]:
+    """The address of a database at head with people and what ``walk`` brought about."""
     if request.param == "sqlite":
         file = tmp_path / "waardenweg.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        shutil.copy(request.getfixturevalue("walked_sqlite")(walk), file)
         yield f"sqlite:///{file}"
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
         name = f"town_{abs(hash(request.node.nodeid))}"
-        yield server.new(name, _TEMPLATE)
+        yield server.new(name, request.getfixturevalue("walked_postgres")(walk))
         server.drop(name)
 
 

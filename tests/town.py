@@ -1,6 +1,6 @@
 """A small municipality to send projects through: its people, its calendar, and an engine that does what waits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -232,6 +232,12 @@ class Town:
             assert demand.case_id is not None
             return Project(town=self, id=demand.case_id)
 
+    def only_project(self) -> "Project":
+        """The one case of a town in which nothing else went on."""
+        with self.store.read() as unit:
+            (case,) = unit.cases.all()
+        return Project(town=self, id=case.id)
+
     def started_by_hand(self, origin: Origin, **details: Any) -> "Project":
         """Somebody starts a case without a demand."""
         new = NewCase(title="Een bestaand systeem", origin=origin, lead_id=self.id_of(Role.PROJECTLEIDER), **details)
@@ -260,6 +266,10 @@ class Town:
         """The case of an entry."""
         assert entry.case_id is not None
         return Project(town=self, id=entry.case_id)
+
+
+Walk = Callable[[Town], object]
+"""What happens in a town, from an empty one on."""
 
 
 @dataclass(frozen=True)

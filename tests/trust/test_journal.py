@@ -9,7 +9,7 @@ from sqlalchemy import text
 from models.people import erase_person, export_person
 from models.sealing import seal, verify
 from models.vocabulary import Role, Step
-from tests.town import Project, Town
+from tests.town import Project, Town, Walk
 
 CHANGES = [
     "UPDATE case_event SET \"on\" = '2020-01-01' WHERE seq = 3",
@@ -30,12 +30,21 @@ CHANGES = [
 ]
 
 
+def confirmed_cameras(town: Town) -> None:
+    project = town.demand()
+    town.engine_works()
+    project.confirmed(Step.START_FULL_CHECK)
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return confirmed_cameras
+
+
 @pytest.fixture
 def project(town: Town) -> Project:
     """Cameras, with some journal behind them."""
-    project = town.demand()
-    town.engine_works()
-    return project.confirmed(Step.START_FULL_CHECK)
+    return town.only_project()
 
 
 def tamper(town: Town, statement: str) -> int:
@@ -128,6 +137,7 @@ def test_a_night_in_which_nothing_grew_needs_no_seal(project: Project) -> None:
 def test_erasing_a_person_takes_their_data_and_keeps_the_journal_verifiable(project: Project) -> None:
     town = project.town
     sealed(town)
+    lead = town.id_of(Role.PROJECTLEIDER)
     erase_person(town.store, "projectleider", town.people[Role.BEHEERDER], town.moment)
 
     with town.store.engine.connect() as connection:
@@ -138,7 +148,6 @@ def test_erasing_a_person_takes_their_data_and_keeps_the_journal_verifiable(proj
         ]
     assert not [row for row in rows if "projectleider@example.org" in row or "De projectleider" in row]
     assert not verify(town.store).broken
-    lead = town.id_of(Role.PROJECTLEIDER)
     exported = export_person(town.store, f"erased-{lead}")
     assert (exported["name"], exported["email"], exported["roles"]) == (None, None, [])
 

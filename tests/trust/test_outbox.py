@@ -31,7 +31,7 @@ from models.vocabulary import LetterKind, LetterStatus, Origin, Role, Step
 from tasks.deliver import OFTEN_ENOUGH, deliver_outbox
 from tasks.sweep import open_rechecks, queue_reminders
 from tests.mail_server import HANG_UP, MailServer
-from tests.town import Project, Town
+from tests.town import Project, Town, Walk
 
 BEFORE, AFTER = "before", "after"
 LEFT = LEASE + timedelta(minutes=1)
@@ -104,14 +104,22 @@ def project(town: Town, number: int = 1) -> list[Project]:
     return [town.started_by_hand(Origin.EXISTING_SYSTEM) for _ in range(number)]
 
 
-@pytest.fixture
-def decided(town: Town) -> Town:
-    """A town in which only the letter about a decision waits."""
+def only_the_decision_waits(town: Town) -> None:
     decided = town.demand()
     town.engine_works()
     decided.confirmed(Step.START_FULL_CHECK).assessed()
     deliver(town, Out())
     decided.decided("proceed")
+
+
+@pytest.fixture
+def walk(request: pytest.FixtureRequest) -> Walk | None:
+    return only_the_decision_waits if "decided" in request.fixturenames else None
+
+
+@pytest.fixture
+def decided(town: Town) -> Town:
+    """A town in which only the letter about a decision waits."""
     return town
 
 

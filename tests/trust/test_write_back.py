@@ -15,7 +15,7 @@ from models.write_back import WriteBack
 from models.write_back_outbox import LEASE, claim_next, drop_by_hand, tell_again
 from tasks.write_back import GONE_FOR_GOOD, write_outcomes_back
 from tests.notebook import Killed, Notebook, taking_notes
-from tests.town import NOTHING, Project, Town
+from tests.town import NOTHING, Project, Town, Walk
 
 LEFT = LEASE + timedelta(minutes=1)
 """So much later something that is still being told was left by a sender that died."""
@@ -23,9 +23,14 @@ AWAY = SourceFailed(FailureCode.UNREACHABLE, "https://tracker.example.org/")
 
 
 @pytest.fixture
+def walk(request: pytest.FixtureRequest) -> Walk | None:
+    return a_decided_case if "decided" in request.fixturenames else None
+
+
+@pytest.fixture
 def decided(town: Town) -> Project:
     """A case of whose road two things must be told: the triage and the decision."""
-    return a_decided_case(town)
+    return town.only_project()
 
 
 def a_decided_case(town: Town, ref: str = "D-1") -> Project:
