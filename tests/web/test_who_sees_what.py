@@ -312,7 +312,7 @@ def test_every_route_stands_in_the_table(app: FastAPI) -> None:
 def test_every_role_sees_its_own_pages_and_no_other(sign_in: SignIn, fill: Fill) -> None:
     for role in Role:
         browser = sign_in(role)
-        seen = {path for path in PAGES if browser.get(fill(path)).status == 200}
+        seen = {path for path in PAGES if browser.client.get(fill(path)).status_code == 200}
 
         assert seen == {path for path, allowed in PAGES.items() if role in allowed}, role
 
