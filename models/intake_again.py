@@ -23,7 +23,7 @@ from models.touched_now import last_light
 from models.triage import decide_triage
 from models.triage_finding import found_before, found_by, hash_of
 from models.triaging import judge_afresh
-from models.vocabulary import EventKind, Mover, Step
+from models.vocabulary import EventKind, Mover, Phase, Step
 from models.whole_road import whole_road
 
 
@@ -39,7 +39,8 @@ def answer_intake_again(reply: Reply) -> None:
     intake.stands = None
     deliver(unit, case, intake, reply.by, moment)
     reply.close_gate()
-    _judge(reply)
+    if case.phase is not Phase.INTAKE:  # there the rules look once the whole of it is sent
+        _judge(reply)
 
 
 def _judge(reply: Reply) -> None:
