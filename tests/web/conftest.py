@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from models.people import NewPerson, add_person
 from models.vocabulary import Role, Step
 from tests.ports import free_port
-from tests.town import Project, Town, town_in
+from tests.town import Project, Town, Walk
 from tests.web.browsing import Browser, Clock, SignIn, link_for
 from web.app import create_app
 
@@ -27,23 +27,22 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 PATIENCE_MS = 20_000
 
 
-@pytest.fixture(scope="session")
-def waiting_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with cameras that wait for the Ethisch Netwerk to confirm the triage."""
-    home = tmp_path_factory.mktemp("waiting")
-    file = Path(shutil.copy(sqlite_template, home))
-    with town_in(f"sqlite:///{file}", home) as town:
-        town.demand()
-        town.engine_works()
-    return file
+def cameras_wait(town: Town) -> None:
+    """The Ethisch Netwerk is asked to confirm their triage."""
+    town.demand()
+    town.engine_works()
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def walk(request: pytest.FixtureRequest) -> Walk | None:
+    return cameras_wait if "waiting" in request.fixturenames else None
+
+
+@pytest.fixture
+def database_url(walk: Walk | None, walked_sqlite: Callable[[Walk | None], Path], tmp_path: Path) -> str:
     """What the pages show does not depend on the kind of database; the journeys walk both."""
-    prepared = "waiting_template" if "waiting" in request.fixturenames else "sqlite_template"
     file = tmp_path / "waardenweg.db"
-    shutil.copy(request.getfixturevalue(prepared), file)
+    shutil.copy(walked_sqlite(walk), file)
     return f"sqlite:///{file}"
 
 
@@ -103,9 +102,7 @@ def colleague(town: Town, sign_in: SignIn) -> Browser:
 @pytest.fixture
 def waiting(town: Town) -> Project:
     """Cameras that wait for the Ethisch Netwerk to confirm the triage."""
-    with town.store.read() as unit:
-        (case,) = unit.cases.all()
-    return Project(town=town, id=case.id)
+    return town.only_project()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from models.people import NewPerson, add_person
 from models.signing import who_is
 from models.vocabulary import Instrument, Phase, Role, Step
-from tests.town import CAMERAS, DPIA, FULL_CHECK, NOTHING, Project, Town
+from tests.town import CAMERAS, DPIA, FULL_CHECK, NOTHING, Project, Town, Walk
 from tests.web.programs import MAKER, Program, ProgramOf, token_for
 from web.case_file import file_of
 from web.site import Visit
@@ -52,13 +52,22 @@ def program_of(town: Town, app: FastAPI) -> ProgramOf:
     return lambda handle: Program(TestClient(app), token_for(town, handle))
 
 
-@pytest.fixture
-def three(waiting: Project) -> Town:
-    """Cameras that wait for the Ethisch Netwerk, chairs that were cleared, and a case without a project lead."""
-    town = waiting.town
+def three_came_in(town: Town) -> None:
+    town.demand()
+    town.engine_works()
     town.demand("D-2", title="Stoelen", answers=NOTHING)
     town.demand("D-3", title="Nog van niemand", answers={"technologies": ["camera"]}, lead_email=None)
     town.engine_works()
+
+
+@pytest.fixture
+def walk(request: pytest.FixtureRequest, walk: Walk | None) -> Walk | None:
+    return three_came_in if "three" in request.fixturenames else walk
+
+
+@pytest.fixture
+def three(town: Town) -> Town:
+    """Cameras that wait for the Ethisch Netwerk, chairs that were cleared, and a case without a project lead."""
     return town
 
 
