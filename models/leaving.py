@@ -41,9 +41,8 @@ def leave(unit: Unit, entry: RegisterEntry, moment: Moment) -> None:
     unit.journal.add(
         case.tell(EventKind.ENTRY_LEFT, by=ENGINE, moment=moment, facts=facts, content={"text": entry.title})
     )
-    entries = unit.registers.of_case(case.id)
-    if all(other.next_recheck_on is None for other in entries):
-        _look_back(unit, case, entries, moment)
+    if not unit.registers.comes_round(case.id):
+        _look_back(unit, case, unit.registers.of_case(case.id), moment)
 
 
 def come_back(unit: Unit, entry: RegisterEntry, moment: Moment) -> None:

@@ -69,6 +69,13 @@ class Registers:
             query = query.where(RegisterEntry.kind == kind)
         return self._session.exec(query).all()
 
+    def comes_round(self, case_id: UUID) -> bool:
+        """Whether an entry of a case is still in the cycle."""
+        query = select(RegisterEntry.id).where(
+            RegisterEntry.case_id == case_id, col(RegisterEntry.next_recheck_on).is_not(None)
+        )
+        return self._session.exec(query.limit(1)).first() is not None
+
     def of_case(self, case_id: UUID) -> Sequence[RegisterEntry]:
         """The entries that belong to a case."""
         query = select(RegisterEntry).where(RegisterEntry.case_id == case_id).order_by(RegisterEntry.title)
