@@ -280,9 +280,7 @@ def compare(place: Place) -> tuple[dict[str, Spent], Opened]:
 def report(name: str, measured: dict[int, tuple[dict[str, Spent], Opened]]) -> list[str]:
     """The lines about one kind of database."""
     lines = [f"## {name}", ""]
-    lines.append(
-        "| entries | floor | reading and writing | times the floor | whole | floor CPU | data CPU | whole CPU |"
-    )
+    lines.append("| entries | floor | data | times the floor | whole | floor CPU | data CPU | times that | whole CPU |")
     lines.append("|---|---|---|---|---|---|---|---|---|")
     for entries, (spent, _) in measured.items():
         wall = {part: one.middle[0] * 1000 for part, one in spent.items()}
