@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
+from flows.sweep import sweep
 from models.people import NewPerson, add_person
 from models.permission import Action, may
 from models.store.asked import Whose
 from models.store.boards import TaskFilter
 from models.vocabulary import Phase, Role, Step
-from tests.town import CAMERAS, ONLY_A_REGISTER, YOUTH_CARE, Project, Town
+from tests.town import CAMERAS, ONLY_A_REGISTER, UNCHANGED, YOUTH_CARE, Project, Town
 from tests.web.browsing import Browser, SignIn
 
 
@@ -207,12 +208,24 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_few(town: Town, sign_
 def test_a_case_page_asks_the_database_as_often_for_a_long_road_as_for_a_short_one(
     waiting: Project, network: Browser
 ) -> None:
-    address = f"/cases/{waiting.case.reference}"
-    with counted(waiting.town, network) as short:
-        network.get(address)
+    town, address = waiting.town, f"/cases/{waiting.case.reference}"
     waiting.confirmed(Step.START_FULL_CHECK).assessed().decided("proceed")
-    with counted(waiting.town, network) as long:
+    look_again(waiting)
+    with counted(town, network) as short:
+        network.get(address)
+    for _ in range(3):
+        look_again(waiting)
+    with counted(town, network) as long:
         network.get(address)
 
     assert waiting.stands_in() is Phase.MONITORING
     assert len(short) == len(long) > 0
+
+
+def look_again(project: Project) -> None:
+    """The next check on the way finds that everything still holds."""
+    with project.town.store.read() as unit:
+        planned = next(check for check in unit.checks.of_case(project.id) if check.opened_on is None)
+    project.town.today = planned.due_on
+    sweep.fn(today=planned.due_on)
+    project.answer("interim-check", UNCHANGED)
