@@ -27,7 +27,7 @@ from typing import Any
 
 import psycopg
 from due_entries import DUE, MOMENT, QUESTIONS, WEIGHED, fill
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from integrations.settings import load_settings
 from models.opening import open_together
@@ -246,9 +246,16 @@ def floor(raw: Any, written: Sequence[Sent]) -> None:
     cursor.execute("COMMIT")
 
 
+_FIRST: dict[str, Engine] = {}
+
+
 def warm(url: str) -> Store:
     """A store with a connection that was used, as in an engine that runs."""
     store = open_store(url)
+    engine, first = store.engine, _FIRST.setdefault(url.split(":", maxsplit=1)[0], store.engine)
+    if engine is not first:  # a process that runs compiles a statement once, and so does this one
+        engine.dialect = engine.pool._dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache
     with store.read() as unit:
         unit.recheck_groups.due(MOMENT.on.replace(year=2000))
     return store

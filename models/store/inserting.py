@@ -26,19 +26,31 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[SQLModel], *
     ``unless_there``: do nothing for a row where a unique key stands in the way, instead of refusing them all.
     """
     dialect = connection.dialect
-    statement = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
-    if unless_there:
-        statement = statement.on_conflict_do_nothing()
+    said, is_positional = _inserting(table, dialect, unless_there=unless_there)
     names = [column.key for column in table.columns]
-    compiled = statement.compile(dialect=dialect, column_keys=names)
     held = [vars(row) for row in rows]
     written = zip(
         *(_written(column, map(itemgetter(column.key), held), dialect) for column in table.columns), strict=True
     )
-    if compiled.positional:
-        connection.exec_driver_sql(str(compiled), list(written))
+    if is_positional:
+        connection.exec_driver_sql(said, list(written))
     else:
-        connection.exec_driver_sql(str(compiled), [dict(zip(names, values, strict=True)) for values in written])
+        connection.exec_driver_sql(said, [dict(zip(names, values, strict=True)) for values in written])
+
+
+_SAID: dict[tuple[Table, str, bool], tuple[str, bool]] = {}
+
+
+def _inserting(table: Table, dialect: Dialect, *, unless_there: bool) -> tuple[str, bool]:
+    """The statement as the driver takes it, made once per kind of database, and whether its values go by place."""
+    key = table, dialect.name, unless_there
+    if key not in _SAID:
+        statement = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
+        if unless_there:
+            statement = statement.on_conflict_do_nothing()
+        compiled = statement.compile(dialect=dialect, column_keys=[column.key for column in table.columns])
+        _SAID[key] = str(compiled), bool(compiled.positional)
+    return _SAID[key]
 
 
 class _Known(dict[Any, Any]):
