@@ -9,6 +9,7 @@ one database, five rounds; each figure is the median. ``--long`` measures 100,00
 too where its programs are found, and writes the figures to ``results/sweep.md``.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -263,6 +264,8 @@ def warm(url: str) -> Store:
 
 def compare(place: Place) -> tuple[dict[str, Spent], Opened]:
     """Floor and ours in turn; with what a first round of ours sent."""
+    gc.collect()
+    gc.freeze()  # the rows that the database was filled with are no part of what is measured
     store = warm(place.fresh())
     with in_world(World(settings=load_settings(), store=store)):
         first = opened(store)
