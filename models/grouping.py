@@ -1,23 +1,22 @@
 """Register entries that are looked at together: those of one case, kind and purpose share one re-check and one date.
 
-Entries that have no case share one as soon as organisation, kind and a purpose that is filled in are the same. Who has
-a reason looks at an entry apart. An entry that comes in while the check of its group is open joins at the next one.
+Who has a reason looks at an entry apart. An entry that comes in while the check of its group is open joins at the next
+one. What has no case yet is alone, until somebody says to which case it belongs (``models.apart.join_case``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from models.case import Case
 from models.check import Check
 from models.register import RegisterEntry
 from models.rhythm import rhythm_of
-from models.vocabulary import CheckCause, CheckOutcome, EntryStatus, Origin
+from models.vocabulary import CheckCause, CheckOutcome, EntryStatus
 
 if TYPE_CHECKING:
     from models.store.open import Unit
@@ -48,46 +47,21 @@ class Together:
         return self.first.next_recheck_on
 
 
-def groups_of(found: Iterable[Found], wanted: Iterable[RegisterEntry], known: Iterable[Found]) -> list[Together]:
-    """The groups of the wanted entries, made of all that was found in the cycle; first due first.
-
-    ``known``: entries that say where one without a case belongs, also where they do not join themselves.
-    """
+def groups_of(found: Iterable[Found], wanted: Iterable[RegisterEntry]) -> list[Together]:
+    """The groups of the wanted entries, made of all that was found in the cycle; first due first."""
     found = sorted(found, key=lambda pair: (pair[0].next_recheck_on or date.max, pair[0].id))
-    homes = _homes(known)
     members: defaultdict[Hashable, list[RegisterEntry]] = defaultdict(list)
     cases: dict[Hashable, Case | None] = {}
-    keys: dict[UUID, Hashable] = {}
-    for entry, own in found:
-        case = own or homes.get(_shared(entry))
-        key = keys[entry.id] = _key(entry, case)
-        members[key].append(entry)
-        cases[key] = case
-    asked = {keys[entry.id] for entry in wanted}
+    for entry, case in found:
+        members[_key(entry)].append(entry)
+        cases[_key(entry)] = case
+    asked = {_key(entry) for entry in wanted}
     return [Together(case=cases[key], entries=tuple(of_it)) for key, of_it in members.items() if key in asked]
 
 
-def _homes(known: Iterable[Found]) -> Mapping[Hashable, Case]:
-    """Where entries without a case belong: to the case that the cycle opened for others like them."""
-    homes: dict[Hashable, Case] = {}
-    for entry, case in sorted(known, key=lambda pair: pair[0].id):
-        if case is not None and case.origin is Origin.REGISTER and _shared(entry) is not None:
-            homes.setdefault(_shared(entry), case)
-    return homes
-
-
-def _shared(entry: RegisterEntry) -> Hashable:
-    """What makes entries without a case belong together; None where nothing does."""
-    return (entry.organisation, entry.purpose_hash) if entry.purpose and not entry.apart_because else None
-
-
-def _key(entry: RegisterEntry, case: Case | None) -> Hashable:
-    if entry.apart_because:
-        return entry.id
-    if case is not None:
-        return (case.id, entry.purpose_hash)
-    shared = _shared(entry)
-    return entry.id if shared is None else shared
+def _key(entry: RegisterEntry) -> Hashable:
+    """What makes entries belong together; an entry without a case, or set apart, is alone."""
+    return entry.id if entry.case_id is None or entry.apart_because else (entry.case_id, entry.purpose_hash)
 
 
 def complete_entries(unit: Unit, check: Check, on: date) -> None:

@@ -604,6 +604,8 @@ class EventKind(StrEnum):
     """The register tells something else of an entry than before."""
     ENTRY_LEFT = "entry_left"
     """An entry is no longer used."""
+    ENTRY_JOINED = "entry_joined"
+    """Somebody said that an entry belongs to the case."""
     SIGNAL_LANDED = "signal_landed"
     HOLD_SET = "hold_set"
     HOLD_LIFTED = "hold_lifted"

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 
 from models.acting import Act
-from models.apart import put_together, set_apart
+from models.apart import CASE, join_case, put_together, set_apart
 from models.case import Case
 from models.check import Check
 from models.entry_changes import field_named, plain_value
@@ -133,7 +133,7 @@ def show(entry_id: UUID, visit: Visitor) -> Response:
 def apart_form(entry_id: UUID, visit: Visitor) -> Response:
     """Why it is looked at apart."""
     permit(visit.actor, Action.GROUP_ENTRIES)
-    return ask(visit, _setting_apart(visit, entry_id), {})
+    return ask(visit, _small(visit, entry_id, "set-apart", "apart"), {})
 
 
 @router.post(f"{OVERVIEW}/{{entry_id}}/apart")
@@ -145,7 +145,7 @@ def apart(entry_id: UUID, visit: Sender, fields: Fields) -> Response:
         set_apart(visit.site.store, entry_id, one(answers, "because"), _act(visit, key))
         return address_of(entry_id)
 
-    return take(visit, fields, _setting_apart(visit, entry_id), do)
+    return take(visit, fields, _small(visit, entry_id, "set-apart", "apart"), do)
 
 
 @router.post(f"{OVERVIEW}/{{entry_id}}/together")
@@ -153,6 +153,25 @@ def together(entry_id: UUID, visit: Sender) -> Response:
     """Let it share the re-check of its group again."""
     put_together(visit.site.store, entry_id, _act(visit, None))
     return RedirectResponse(address_of(entry_id), HTTPStatus.SEE_OTHER)
+
+
+@router.get(f"{OVERVIEW}/{{entry_id}}/case")
+def case_form(entry_id: UUID, visit: Visitor) -> Response:
+    """To which case it belongs."""
+    permit(visit.actor, Action.GROUP_ENTRIES)
+    return ask(visit, _small(visit, entry_id, "join-case", "case"), {})
+
+
+@router.post(f"{OVERVIEW}/{{entry_id}}/case")
+def belongs(entry_id: UUID, visit: Sender, fields: Fields) -> Response:
+    """It belongs to this case."""
+    permit(visit.actor, Action.GROUP_ENTRIES)
+
+    def do(answers: Answers, key: str | None) -> str:
+        join_case(visit.site.store, entry_id, one(answers, CASE), _act(visit, key))
+        return address_of(entry_id)
+
+    return take(visit, fields, _small(visit, entry_id, "join-case", "case"), do)
 
 
 def address_of(entry_id: UUID) -> str:
@@ -178,12 +197,12 @@ def _file_of(unit: Unit, entry: RegisterEntry, visit: Visit) -> EntryFile:
     )
 
 
-def _setting_apart(visit: Visit, entry_id: UUID) -> SmallForm:
+def _small(visit: Visit, entry_id: UUID, name: str, place: str) -> SmallForm:
     with visit.site.store.read() as unit:
         entry = unit.registers.get(entry_id)
     return SmallForm(
-        form=form_named("set-apart"),
-        name="set-apart",
-        action=f"{address_of(entry_id)}/apart",
+        form=form_named(name),
+        name=name,
+        action=f"{address_of(entry_id)}/{place}",
         back=(address_of(entry_id), entry.title),
     )

@@ -8,14 +8,16 @@ import pytest
 
 from flows.sweep import sweep
 from models.acting import Act
-from models.apart import put_together, set_apart
+from models.apart import join_case, put_together, set_apart
 from models.check import Check
 from models.errors import InvalidAnswer, NotAllowed
+from models.intake import NewCase, open_case
+from models.person import ENGINE
 from models.planning import days_of_opening
 from models.previewing import preview
 from models.register import EntryRecord, RegisterEntry
 from models.registering import Import, import_entries, take_in
-from models.vocabulary import CheckKind, EntryStatus, RegisterKind, Role
+from models.vocabulary import CheckKind, EntryStatus, Origin, RegisterKind, Role
 from tests.databases import ON_SQLITE
 from tests.town import UNCHANGED, Town
 
@@ -35,12 +37,19 @@ def sensor(reference: str, registered_on: date, purpose: str = COUNTING, organis
     )
 
 
-def registered(town: Town, *records: EntryRecord, discussed: bool = True) -> None:
-    """Sensors that were looked at before, so that a check starts from that."""
+def registered(town: Town, *records: EntryRecord) -> None:
+    """Sensors that were looked at before, so that a check starts from that; those that count belong to one case."""
     with town.store.write() as unit:
         take_in(unit, records, town.moment)
-        for entry in unit.registers.known(RegisterKind.SENSOR, "sensors").values():
-            entry.last_reflected_on = entry.last_reflected_on or (entry.registered_on if discussed else None)
+        entries = unit.registers.known(RegisterKind.SENSOR, "sensors").values()
+        counting = [entry for entry in entries if entry.purpose == COUNTING]
+        homes = {entry.case_id for entry in counting if entry.case_id}
+        new = NewCase(title=COUNTING, summary=COUNTING, origin=Origin.REGISTER)
+        home = next(iter(homes), None) or open_case(unit, new, ENGINE, town.moment).id
+        for entry in entries:
+            entry.last_reflected_on = entry.last_reflected_on or entry.registered_on
+        for entry in counting:
+            entry.case_id = home
 
 
 def entry(town: Town, reference: str) -> RegisterEntry:
@@ -146,17 +155,26 @@ def test_an_entry_that_has_a_reason_is_looked_at_apart_until_it_is_put_together_
 
 
 @ON_SQLITE
-def test_entries_of_another_organisation_or_without_a_purpose_share_nothing(town: Town) -> None:
+def test_what_has_no_case_is_alone_until_somebody_says_where_it_belongs(town: Town) -> None:
     town.today = TODAY
-    registered(
-        town,
-        sensor("1", date(2025, 12, 1)),
-        sensor("2", date(2025, 12, 1), organisation="Hengelo"),
-        sensor("3", date(2025, 12, 1), purpose=""),
-        sensor("4", date(2025, 12, 1), purpose=""),
-    )
+    office = Act(by=town.people[Role.CIO_OFFICE], moment=town.moment)
+    first, other = (replace(sensor(number, date(2025, 12, 1)), source="loose") for number in "12")
+    with town.store.write() as unit:
+        take_in(unit, [first, other], town.moment)
+    sweep.fn(today=TODAY)
+    assert sorted(rechecks(town).values()) == [["1"], ["2"]]
 
-    assert sweep.fn(today=TODAY).counts["rechecks_opened"] == 4
+    with town.store.read() as unit:
+        known = unit.registers.known(RegisterKind.SENSOR, "loose")
+        case = unit.cases.get(known["1"].case_id or known["1"].id)
+    with pytest.raises(InvalidAnswer, match="case"):
+        join_case(town.store, known["2"].id, "2020-9999", office)
+    with pytest.raises(NotAllowed):
+        join_case(town.store, known["2"].id, case.reference, replace(office, by=town.people[Role.RAAD]))
+    join_case(town.store, known["2"].id, case.reference, office)
+
+    with town.store.read() as unit:
+        assert unit.registers.get(known["2"].id).case_id == case.id
 
 
 @ON_SQLITE
@@ -172,16 +190,11 @@ def test_the_check_goes_on_for_those_that_stay_and_ends_with_the_last_one(counti
 
 
 @ON_SQLITE
-def test_spreading_moves_groups_and_keeps_their_members_together(town: Town) -> None:
+def test_sensors_with_one_purpose_are_spread_one_by_one(town: Town) -> None:
     town.today = TODAY
-    records = [
-        sensor(f"{group}-{number}", date(2024, 1, 1 + number), f"Doel {group}")
-        for group in range(4)
-        for number in range(3)
-    ]
+    records = [sensor(str(number), date(2024, 1, 1)) for number in range(20)]
     wanted = Import(kind=RegisterKind.SENSOR, source="sensors", records=records, spread_days=40)
     import_entries(town.store, wanted, town.moment)
 
-    first, *moved = [dates(town, *(f"{group}-{number}" for number in range(3))) for group in range(4)]
-    assert first == {date(2025, 1, 1), date(2025, 1, 2), date(2025, 1, 3)}
-    assert moved == [{TODAY + timedelta(days=days)} for days in (10, 20, 30)]
+    moved = {entry(town, str(number)).next_recheck_on for number in range(1, 20)}
+    assert moved == {TODAY + timedelta(days=2 * number) for number in range(1, 20)}

@@ -6,6 +6,8 @@ from typing import Any
 
 from flows.sweep import sweep
 from models.gatekeeper import GateAnswer, answer_gate
+from models.intake import NewCase, open_case
+from models.person import ENGINE
 from models.register import EntryRecord, RegisterEntry
 from models.registering import Import, import_entries
 from models.vocabulary import (
@@ -15,6 +17,7 @@ from models.vocabulary import (
     EntryStatus,
     EventKind,
     FollowUp,
+    Origin,
     Phase,
     RegisterKind,
     Result,
@@ -55,6 +58,10 @@ def entry(town: Town, reference: str) -> RegisterEntry:
 def weighed(town: Town, references: Sequence[str] = ("A", "B")) -> Project:
     """Rain meters that share one case, weighed for the first time today."""
     imported(town, *(sensor(reference) for reference in references))
+    with town.store.write() as unit:
+        shared = open_case(unit, NewCase(title=PURPOSE, origin=Origin.REGISTER), ENGINE, town.moment)
+        for known in unit.registers.known(RegisterKind.SENSOR, "sensorregister").values():
+            known.case_id = known.case_id or shared.id
     sweep.fn(today=town.today)
     project = town.case_of(entry(town, references[0]))
     project.answer("intake-questions", WEATHER)

@@ -20,7 +20,7 @@ As = Annotated[str | None, typer.Option("--as", help="The handle of the person w
 
 def add_to(register: typer.Typer) -> None:
     """The commands of this part."""
-    for command in (apart, together):
+    for command in (apart, together, join):
         register.command(command.__name__)(command)
 
 
@@ -50,6 +50,24 @@ def together(kind: Kind, reference: Reference, *, as_: As = None, today: Today =
     with here() as world:
         entry = put_together(world.store, _entry(world, kind, reference), act(world, as_, as_day(today)))
     say({**told(entry), "apart_because": entry.apart_because}, as_json)
+
+
+def join(
+    kind: Kind,
+    reference: Reference,
+    case: Annotated[str, typer.Argument(help="The reference of the case.")],
+    *,
+    as_: As = None,
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say to which case an entry belongs; entries of one case, kind and purpose share a re-check."""
+    from models.apart import join_case
+    from waardenweg.cli.here import act, here
+
+    with here() as world:
+        entry = join_case(world.store, _entry(world, kind, reference), case, act(world, as_, as_day(today)))
+    say({**told(entry), "case": case}, as_json)
 
 
 def _entry(world: "World", kind: str, reference: str) -> UUID:
