@@ -1,4 +1,4 @@
-"""Which entries are looked at together: said per entry, by who may; without it those of one case, kind and purpose are."""
+"""Which entries are looked at together: those of one case, kind and purpose, unless somebody says otherwise."""
 
 from __future__ import annotations
 

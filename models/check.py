@@ -11,6 +11,7 @@ from models.vocabulary import CheckCause, CheckKind, CheckOutcome, FollowUp
 
 _OPEN = text("opened_on IS NOT NULL AND answered_on IS NULL AND dropped_on IS NULL AND kind = 'interim'")
 _PLANNED = text("opened_on IS NULL AND dropped_on IS NULL")
+_TO_COME = text("opened_on IS NOT NULL AND answered_on IS NULL AND dropped_on IS NULL AND fell_due_on IS NULL")
 _UNANSWERED = text("completed_on IS NULL")
 
 
@@ -21,6 +22,7 @@ class Check(VersionedRow, table=True):
     __table_args__ = (
         Index("uq_check_open_interim", "case_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_check_planned", "due_on", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+        Index("ix_check_to_come", "due_on", sqlite_where=_TO_COME, postgresql_where=_TO_COME),
     )
 
     case_id: UUID = Field(foreign_key="case.id", index=True)
@@ -39,6 +41,8 @@ class Check(VersionedRow, table=True):
     asked_anew: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
     """The value that is weighed afresh this time, against ticking by habit."""
     opened_on: date | None = None
+    fell_due_on: date | None = None
+    """The first day on which it was found to be due and still open; it opens ahead of its date."""
     answered_on: date | None = None
     answered_by: UUID | None = None
     dropped_on: date | None = None

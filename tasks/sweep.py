@@ -6,7 +6,7 @@ Page by page, each a transaction of its own. What fails is undone alone, reporte
 import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -74,7 +74,7 @@ def open_interim_checks(when: Moment) -> Report:
             unit, [case for _, case in page], checks=[check for check, _ in page]
         ),
     )
-    return _open_all(work)
+    return _as_they_fall_due(_open_all(work), CheckKind.INTERIM, work.counted, when)
 
 
 @step
@@ -88,7 +88,7 @@ def open_rechecks(when: Moment) -> Report:
         named=lambda group: (group.first.id, group.first.source_id),
         at_once=_groups_at_once,
     )
-    return _open_all(work)
+    return _as_they_fall_due(_open_all(work), CheckKind.RECHECK, work.counted, when)
 
 
 @step
@@ -101,6 +101,13 @@ def count_unconfirmed(when: Moment) -> Report:
         named=lambda found: (found[0].id, str(found[0].case_id)),
     )
     return _open_all(work)
+
+
+def _as_they_fall_due(opened: Report, kind: CheckKind, counted: str, when: Moment) -> Report:
+    """Count as opened what fell due, also where it opened ahead of that; and what opened ahead now as announced."""
+    with world().store.write() as unit:
+        now, before = unit.checks.mark_fallen_due(kind, when.on)
+    return replace(opened, counts={counted: now + before, "announced": max(0, len(opened.moved) - now)})
 
 
 def _open_interim(unit: Unit, found: tuple[Check, Case], when: Moment) -> Case:

@@ -14,7 +14,10 @@ from models.check import Check, CheckEntry
 from models.errors import NotFound
 from models.register import RegisterEntry
 from models.store.turns import Turn, wait_for_turn
-from models.vocabulary import CheckKind, Origin, Phase
+from models.vocabulary import CheckCause, CheckKind, Origin, Phase
+
+OF_THE_RHYTHM = (CheckCause.RHYTHM, CheckCause.MILESTONE, CheckCause.FIRST)
+"""Why the daily round opens a check; others are opened by what happens."""
 
 
 class Checks:
@@ -89,6 +92,24 @@ class Checks:
             .limit(limit)
         )
         return [(check, case) for check, case in self._session.exec(query).all()]
+
+    def mark_fallen_due(self, kind: CheckKind, today: date) -> tuple[int, int]:
+        """Note which open checks of the rhythm have become due by ``today``.
+
+        Gives how many of those that opened today, and of those that opened ahead of their date.
+        """
+        opened_on = col(Check.opened_on)
+        return self._mark_due(kind, today, opened_on == today), self._mark_due(kind, today, opened_on < today)
+
+    def _mark_due(self, kind: CheckKind, today: date, opened: ColumnElement[bool]) -> int:
+        done = self._session.execute(
+            update(Check)
+            .where(col(Check.kind) == kind, col(Check.due_on) <= today, col(Check.cause).in_(OF_THE_RHYTHM), opened)
+            .where(col(Check.answered_on).is_(None), col(Check.dropped_on).is_(None), col(Check.fell_due_on).is_(None))
+            .values(fell_due_on=today)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)  # type: ignore[attr-defined]  # of the cursor
 
     def overrun(self, today: date) -> Sequence[Case]:
         """Projects that run on after their planned end, with no interim check planned or open."""

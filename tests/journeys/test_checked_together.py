@@ -91,7 +91,7 @@ def counting(town: Town) -> Town:
 
 
 def test_when_one_is_due_all_others_join_and_from_then_on_they_have_one_date(counting: Town) -> None:
-    assert sweep.fn(today=TODAY).counts["rechecks_opened"] == 2
+    assert sweep.fn(today=TODAY).counts["announced"] == 2
 
     assert sorted(rechecks(counting).values()) == [["1", "2", "3"], ["4"]]
     case = counting.case_of(entry(counting, "1"))
@@ -102,7 +102,7 @@ def test_when_one_is_due_all_others_join_and_from_then_on_they_have_one_date(cou
     case.answer("recheck", UNCHANGED)
     assert dates(counting, "1", "2", "3") == {date(2027, 12, 1)}
     counting.today = date(2027, 11, 1)
-    assert sweep.fn(today=counting.today).counts["rechecks_opened"] == 1
+    assert sweep.fn(today=counting.today).counts["announced"] == 1
     assert check_of(counting, "2").id == check_of(counting, "3").id
 
 
@@ -118,7 +118,7 @@ def test_a_day_ahead_counts_a_group_once_and_so_does_a_preview(counting: Town) -
 def test_what_comes_in_while_the_check_is_open_joins_at_the_next_one(counting: Town) -> None:
     sweep.fn(today=TODAY)
     registered(counting, sensor("5", date(2025, 6, 1)))
-    assert "rechecks_opened" not in {name for name, count in sweep.fn(today=TODAY).counts.items() if count}
+    assert not sweep.fn(today=TODAY).counts["announced"]
 
     counting.case_of(entry(counting, "1")).answer("recheck", UNCHANGED)
     assert dates(counting, "1", "5") == {date(2027, 12, 1)}

@@ -219,11 +219,13 @@ def interim(project: Project) -> list[tuple[date, date | None]]:
 def test_a_check_on_the_way_opens_two_weeks_ahead_of_its_day_and_once(town: Town) -> None:
     project = light(town)
 
-    assert "checks_opened" not in round_of(town, date(2026, 6, 20))
-    assert round_of(town, date(2026, 6, 21))["checks_opened"] == 1
-    assert "checks_opened" not in round_of(town, date(2026, 6, 21))
+    assert "announced" not in round_of(town, date(2026, 6, 20))
+    assert round_of(town, date(2026, 6, 21))["announced"] == 1
+    assert "announced" not in round_of(town, date(2026, 6, 21))
     gate = project.gates["interim-check"]
     assert (gate.person_id, gate.due_on) == (town.id_of(Role.PROJECTLEIDER), date(2026, 7, 5))
+    assert "checks_opened" not in round_of(town, date(2026, 7, 4))
+    assert round_of(town, date(2026, 7, 5))["checks_opened"] == 1
 
 
 @ON_SQLITE

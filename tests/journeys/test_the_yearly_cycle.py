@@ -177,10 +177,23 @@ def test_ten_days_without_a_round_are_caught_up_once(enschede: Town) -> None:
     opened(enschede)
     enschede.days_later(10)
 
-    assert opened(enschede) == 1
-    assert opened(enschede) == 0
+    first, again = sweep.fn(today=enschede.today), sweep.fn(today=enschede.today)
+    assert (first.counts["announced"], first.counts["rechecks_opened"]) == (1, 0), "it is due three weeks later"
+    assert set(again.counts.values()) == {0}
     answered(enschede, BURGERZAKEN)
     assert enschede.entry(BURGERZAKEN[0]).next_recheck_on == date(2028, 1, 29)
+
+
+def test_what_opened_ahead_counts_as_opened_on_its_day_unless_it_was_answered(enschede: Town) -> None:
+    def counted(on: date) -> tuple[int, int]:
+        counts = sweep.fn(today=on).counts
+        return counts["announced"], counts["rechecks_opened"]
+
+    assert counted(TODAY) == (0, 2)
+    assert counted(date(2026, 12, 30)) == (1, 0)
+    assert counted(date(2027, 1, 28)) == (0, 0)
+    assert counted(date(2027, 1, 29)) == (0, 1)
+    assert counted(date(2027, 1, 30)) == (0, 0)
 
 
 def test_a_second_check_of_one_entry_is_refused(enschede: Town) -> None:

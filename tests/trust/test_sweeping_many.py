@@ -121,7 +121,7 @@ def test_checks_on_the_way_are_opened_together_too(town: Town, caplog: pytest.Lo
     projects = running(town, 3)
     town.today = date(2026, 6, 21)
     with caplog.at_level(logging.WARNING):
-        assert open_interim_checks(town.moment).counts["checks_opened"] == 3
+        assert open_interim_checks(town.moment).counts["announced"] == 3
 
     assert caplog.messages == []
     for project in projects:

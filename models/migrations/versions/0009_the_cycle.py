@@ -10,6 +10,8 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+TO_COME = "opened_on IS NOT NULL AND answered_on IS NULL AND dropped_on IS NULL AND fell_due_on IS NULL"
+
 
 def upgrade() -> None:
     """Forward."""
@@ -268,6 +270,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("destroyed_on", sa.Date(), nullable=True))
 
     with op.batch_alter_table("check", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fell_due_on", sa.Date(), nullable=True))
+        batch_op.create_index(
+            "ix_check_to_come",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text(TO_COME),
+            postgresql_where=sa.text(TO_COME),
+        )
         batch_op.add_column(sa.Column("cause", sa.String(length=40), server_default="rhythm", nullable=False))
         batch_op.add_column(sa.Column("starts_from_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("asked_anew", sa.String(length=80), server_default="", nullable=False))
@@ -354,6 +364,8 @@ def downgrade() -> None:
         batch_op.drop_column("destroyed_on")
 
     with op.batch_alter_table("check", schema=None) as batch_op:
+        batch_op.drop_index("ix_check_to_come", sqlite_where=sa.text(TO_COME), postgresql_where=sa.text(TO_COME))
+        batch_op.drop_column("fell_due_on")
         batch_op.drop_constraint(batch_op.f("fk_check_starts_from_id_assessment"), type_="foreignkey")
         batch_op.drop_column("follow_up")
         batch_op.drop_column("asked_anew")
