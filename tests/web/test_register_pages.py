@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models.vocabulary import Phase, Result, Role
+from models.vocabulary import Origin, Phase, Result, Role
 from tests.journeys.test_entries_that_change import entry, imported, sensor
 from tests.town import Project, Town
 from tests.web.browsing import SignIn
@@ -15,9 +15,15 @@ def test_an_entry_tells_its_register_its_cycle_and_whom_it_shares_them_with(town
         sensor("B"),
         sensor("C", purpose="Anders."),
     )
+    reference = town.started_by_hand(Origin.EXISTING_SYSTEM).case.reference
     office = sign_in(Role.CIO_OFFICE)
-    listed = office.get("/entries")
-    page = office.get(listed.links["Regenmeter A"])
+    for title in ("Regenmeter A", "Regenmeter B", "Regenmeter C"):
+        page = office.get(office.get("/entries").links[title])
+        assert "Met geen andere vermelding." in page.text
+        office.get(page.links["Zeg bij welk dossier deze vermelding hoort"])
+        assert office.send({"case": "2020-9999"}).status == 422
+        office.send({"case": reference})
+    page = office.get(office.get("/entries").links["Regenmeter A"])
 
     assert page.headings[0] == "Regenmeter A"
     assert "Soort sensor Klimaatsensor" in page.text
