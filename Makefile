@@ -57,7 +57,7 @@ bench: .venv/.installed-dev ## every script in bench/: floor, ours and peer in t
 	test -n "$$found" || echo "There is nothing to measure yet: the part on speed and scale brings the benchmarks."
 
 trust: .venv/.installed-dev ## the trust suite at full length: kill -9, two at once, bad input
-	@if test -n "$$(find tests/trust -name 'test_*.py' 2>/dev/null)"; then $(BIN)/python -m pytest tests/trust; \
+	@if test -n "$$(find tests/trust -name 'test_*.py' 2>/dev/null)"; then $(BIN)/python -m pytest tests/trust --full-length; \
 	else echo "There is no trust suite yet: the part on trust brings it."; fi
 
 distributed: .venv/.installed-dev ## scaled out over processes, on PostgreSQL

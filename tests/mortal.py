@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -33,6 +33,8 @@ POINTS = (
     "after the mail is sent",
 )
 KILLED = -signal.SIGKILL
+_PATIENCE = 300
+"""Seconds that a process waits for others, on a machine that has much else to do."""
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.mortal", "tests.mortal_warm"])
@@ -51,37 +53,46 @@ class Life:
     times: int = 1
 
 
-def born(life: Life, start: Any = None) -> ForkServerProcess:
-    """The process, which runs; ``start``: a barrier at which it waits for others."""
-    process = _context.Process(target=_live, args=(life, start), daemon=True)
+def born(*days: Life, together: Any = None) -> ForkServerProcess:
+    """The process, which runs; ``together``: where it meets others before each of its days and after it."""
+    process = _context.Process(target=_live, args=(days, together), daemon=True)
     process.start()
     return process
 
 
-def barrier(parties: int) -> Any:
-    """What processes wait at for each other."""
-    return _context.Barrier(parties)
+def meeting(parties: int) -> Any:
+    """Where so many processes meet; who does not come breaks it for the others."""
+    return _context.Barrier(parties, timeout=_PATIENCE)
 
 
-def _live(life: Life, start: Any) -> None:
+def _live(days: Sequence[Life], together: Any) -> None:
     from flows.sweep import sweep
     from integrations.settings import load_settings
     from models.base import Moment
     from models.store.open import open_store
     from tasks.deliver import deliver_outbox
     from tasks.world import World, in_world
+    from tests.mortal_warm import SQLITE
 
+    life = days[0]
     store = open_store(life.database_url)
+    if store.engine.name == SQLITE.name:
+        # the dialect is part of the key by which a compiled statement is found
+        store.engine.dialect = store.engine.pool._dialect = SQLITE.dialect
+        store.engine._compiled_cache = SQLITE._compiled_cache
     settings = load_settings(home=life.home, database_url=life.database_url, smtp_url=life.smtp_url)
     if life.point:
         _watch(store.engine.dialect, _dying_at(life.point, life.times))
     with in_world(World(settings=settings, store=store)):
-        if start is not None:
-            start.wait()
-        rounds = [sweep.fn(today=life.day), deliver_outbox(Moment(on=life.day, at=life.at))]
+        for life in days:
+            if together is not None:
+                together.wait()
+            reports = [sweep.fn(today=life.day), deliver_outbox(Moment(on=life.day, at=life.at))]
+            if dropouts := [dropout for report in reports for dropout in report.dropouts]:
+                sys.exit(f"not everything went well: {dropouts}")
+            if together is not None:
+                together.wait()
     store.close()
-    if dropouts := [dropout for each in rounds for dropout in each.dropouts]:
-        sys.exit(f"not everything went well: {dropouts}")
 
 
 def _dying_at(point: str, times: int) -> Callable[[str], None]:

@@ -1,12 +1,29 @@
-"""Loaded once by the server that mortal processes are forked from: what each of them would have to do first."""
+"""Loaded once by the server that mortal processes are forked from: a day went by there, so that they lose no time.
 
-from sqlalchemy.orm import configure_mappers
+Templates, methods and words are read, and what is said to SQLite is compiled.
+"""
 
-from flows import sweep
-from tasks import deliver, letter_text
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-__all__ = ["deliver", "sweep"]
+from sqlmodel import SQLModel
 
-configure_mappers()
-for name in letter_text._environment().list_templates():
-    letter_text._environment().get_template(name)
+from flows.sweep import sweep
+from models.store.open import open_store
+from tasks.deliver import deliver_outbox
+from tests.busy_town import BusyTown
+from tests.town import let_people_in, town_in
+
+with TemporaryDirectory() as folder:
+    url = f"sqlite:///{folder}/warm.db"
+    store = open_store(url)
+    SQLModel.metadata.create_all(store.engine)
+    let_people_in(store)
+    with town_in(url, Path(folder)) as town:
+        busy = BusyTown(town)
+        busy.dawn(questions=2, entries=2)
+        sweep.fn(today=busy.day)
+        deliver_outbox(town.moment)
+        SQLITE = town.store.engine
+        """Keeps what was compiled; it has no connection any more."""
+    store.close()

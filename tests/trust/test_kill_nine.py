@@ -7,22 +7,19 @@ mail, under the same Message-ID. So doubled mails are counted against the kills 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from models.base import Moment
-from models.intake import NewCase, start_case
-from models.people import NewPerson, add_person
 from models.sealing import verify
-from models.vocabulary import LetterStatus, Origin, Role
+from models.vocabulary import LetterStatus
+from tests.busy_town import BusyTown
 from tests.mail_sink import MailSink
-from tests.mortal import GIVEN, KILLED, POINTS, Life, born
+from tests.mortal import GIVEN, KILLED, POINTS, born
 from tests.town import Town
 
-MONDAY = date(2026, 2, 2)
 LEASE_IS_OVER = timedelta(minutes=11)
 QUESTIONS, ENTRIES = 15, 8
 """Each day so many questions come to their date, and so many entries to their re-check."""
@@ -51,53 +48,26 @@ FOOT = (
 
 
 @dataclass
-class Ordeal:
+class Ordeal(BusyTown):
     """Days in a town whose processes are killed."""
 
-    town: Town
-    sink: MailSink
-    home: Path
-    chance: Random
-    day: date = MONDAY
+    sink: MailSink = field(default_factory=MailSink)
+    chance: Random = field(default_factory=lambda: Random(9))
     lives: int = 0
     """Processes of this day."""
-    entries: int = 0
-    questions: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     in_the_gap: int = 0
 
-    def dawn(self) -> None:
-        """A new day, with work."""
-        self.day += timedelta(days=1)
+    def new_day(self) -> None:
+        """A day with work."""
+        self.dawn(questions=QUESTIONS, entries=ENTRIES)
         self.lives = 0
-        self._ask()
-        for _ in range(ENTRIES):
-            self.entries += 1
-            self.town.registered(self.day.replace(year=self.day.year - 1), str(self.entries))
-
-    def _ask(self) -> None:
-        """Ask questions of as many people, two weeks ago, so that they come to their date today."""
-        asked = Moment(on=self.day - timedelta(days=14), at=self.town.moment.at)
-        for _ in range(QUESTIONS):
-            self.questions += 1
-            name = f"lead-{self.questions}"
-            with self.town.store.write() as unit:
-                new = NewPerson(handle=name, name=name, email=f"{name}@example.org", roles=frozenset())
-                lead = add_person(unit, new).id
-            case = NewCase(title=name, origin=Origin.EXISTING_SYSTEM, lead_id=lead)
-            start_case(self.town.store, case, self.town.people[Role.ETHISCH_NETWERK], asked)
 
     def live(self, *, point: str = "", times: int = 1, milliseconds: int | None = None) -> bool:
         """One process; tells whether it was killed before it was done."""
         self.lives += 1
-        at = datetime.combine(self.day, time(7), UTC) + self.lives * LEASE_IS_OVER
         before = self.sink.ids
-        url = self.town.store.engine.url.render_as_string(hide_password=False)
-        process = born(
-            Life(
-                database_url=url, smtp_url=self.sink.url, home=self.home, day=self.day, at=at, point=point, times=times
-            )
-        )
+        process = born(self.life(self.sink.url, self.lives * LEASE_IS_OVER, point=point, times=times))
         process.join(None if milliseconds is None else milliseconds / 1000)
         process.kill()
         process.join()
@@ -113,14 +83,9 @@ class Ordeal:
         self.in_the_gap += gap
         return True
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        """What the database says."""
-        with self.town.store.engine.connect() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(query).all()]
-
     def endure(self, kills: int) -> None:
         """Every second process dies at a named point, the others at any moment, until so many died."""
-        self.dawn()
+        self.new_day()
         missed = ""
         while self.kills.total() < kills:
             number = self.kills.total()
@@ -132,7 +97,7 @@ class Ordeal:
                 continue
             assert not point or missed != point, f"a day's work never comes {point}"
             missed = point if self.lives == 1 else ""
-            self.dawn()
+            self.new_day()
 
     def rest(self) -> None:
         """Days on which nobody is killed and nothing new comes up: what was left behind is done."""
@@ -143,9 +108,9 @@ class Ordeal:
 
 
 @pytest.fixture
-def ordeal(town: Town, tmp_path: Path) -> Iterator[Ordeal]:
+def ordeal(town: Town) -> Iterator[Ordeal]:
     with MailSink() as sink:
-        yield Ordeal(town=town, sink=sink, home=tmp_path / "home", chance=Random(9))
+        yield Ordeal(town, sink=sink)
 
 
 @pytest.fixture(scope="module")
