@@ -122,10 +122,8 @@ def test_three_entries_and_a_leap_day_come_round_once_a_year_day_after_day(town:
     entries, habits = (*ENSCHEDE, LEAP_DAY), (0, 3, 40, 90)
     discussed(town, *entries)
     patience = {entry[0]: timedelta(days=days) for entry, days in zip(entries, habits, strict=True)}
-    opened_by_day: dict[date, int] = {}
     while town.today <= date(2029, 3, 1):
-        if count := opened(town):
-            opened_by_day[town.today] = count
+        sweep.fn(today=town.today)
         answer_whoever_is_ready(town, patience)
         town.days_later(1)
 
@@ -137,7 +135,6 @@ def test_three_entries_and_a_leap_day_come_round_once_a_year_day_after_day(town:
         # answered on 21 February 2027, so that it was answered for that year too
         "Een verzonnen toepassing": [date(2025, 2, 28), date(2028, 2, 29), date(2029, 2, 28)],
     }
-    assert sum(opened_by_day.values()) == 12
     for entry in entries:
         for check in checks_of(town, entry):
             assert check.opened_on == max(check.due_on - timedelta(days=30), TODAY)
