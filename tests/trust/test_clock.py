@@ -1,20 +1,37 @@
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import text
 
 from integrations.mail_in import has_mail
 from models.store.open import Store, open_store
 from models.vocabulary import FlowName
+from tests.databases import ON_SQLITE
 from waardenweg.clock import Clock, Duty, do_duty, duties, sweep_due
-from waardenweg.leader import leader_of
+from waardenweg.leader import LEADER_LOCK, leader_of
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+LEADING = """
+import sys
+from models.store.open import open_store
+from waardenweg.leader import leader_of
+leader = leader_of(open_store(sys.argv[1]))
+for _ in sys.stdin:
+    print(leader.leads(), flush=True)
+"""
+BREAK = f"""
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND objid = {LEADER_LOCK}
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+"""What an administrator does to the connection that holds the lead."""
 
 
 @pytest.fixture
@@ -114,24 +131,56 @@ def test_of_two_engines_on_one_database_one_leads_until_it_resigns(store: Store,
     second.resign()
 
 
-def test_an_engine_that_dies_leads_no_more(store: Store, database_url: str) -> None:
-    program = f"""
-import time
-from models.store.open import open_store
-from waardenweg.leader import leader_of
-leader = leader_of(open_store({database_url!r}))
-print(leader.leads(), flush=True)
-time.sleep(60)
-"""
-    leader = leader_of(store)
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "True\n"
-        assert not leader.leads()
-        other.kill()
+@pytest.mark.slow
+def test_when_the_engine_that_leads_is_killed_another_one_takes_over(store: Store, database_url: str) -> None:
+    with engine(database_url) as first, engine(database_url) as second:
+        assert first.leads()
+        assert [second.leads() for _ in range(3)] == [False, False, False]
+        assert first.leads()
 
-    eventually(leader.leads)
-    leader.resign()
+        assert first.killed() == -signal.SIGKILL
+
+        eventually(second.leads)
+        assert not leader_of(store).leads(), "who comes back later waits its turn"
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_an_engine_whose_connection_breaks_leads_no_more(store: Store, database_url: str) -> None:
+    first, second = leader_of(store), leader_of(open_store(database_url))
+    assert first.leads()
+
+    with store.engine.connect() as connection:
+        assert connection.scalars(text(BREAK)).all() == [True]
+
+    eventually(second.leads)
+    assert [first.leads() for _ in range(3)] == [False, False, False]
+    second.resign()
+    eventually(first.leads)
+    first.resign()
+
+
+@ON_SQLITE
+def test_a_clock_that_lost_the_lead_looks_no_more(store: Store) -> None:
+    looks: list[datetime] = []
+
+    def look(now: datetime) -> bool:
+        looks.append(now)
+        return False
+
+    def is_quiet() -> bool:
+        before = len(looks)
+        time.sleep(0.2)
+        return len(looks) == before
+
+    leader = Told()
+    clock = Clock(store, [Duty(flow=FlowName.INTAKE, trigger=IntervalTrigger(seconds=0.01), due=look)], leader)
+    clock.keep()
+    eventually(lambda: len(looks) > 2)
+
+    leader.leading = False
+    clock.keep()
+
+    eventually(is_quiet)
 
 
 def test_only_the_clock_that_leads_looks(store: Store) -> None:
@@ -161,6 +210,48 @@ def test_what_goes_wrong_in_a_job_is_reported(store: Store, caplog: pytest.LogCa
 
     eventually(lambda: "the source is gone" in caplog.text)
     clock.stop()
+
+
+class Told:
+    """Leads when a test says so."""
+
+    leading = True
+
+    def leads(self) -> bool:
+        return self.leading
+
+    def resign(self) -> None:
+        self.leading = False
+
+
+class OtherEngine:
+    """A process of its own, asked each time whether it leads."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def leads(self) -> bool:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("?\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer in ("True\n", "False\n"), "the process gave no answer"
+        return answer == "True\n"
+
+    def killed(self) -> int:
+        self._process.kill()
+        return self._process.wait()
+
+
+@contextmanager
+def engine(database_url: str) -> Iterator[OtherEngine]:
+    command = [sys.executable, "-c", LEADING, database_url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield OtherEngine(process)
+        finally:
+            process.kill()
 
 
 def eventually(look: Callable[[], object], seconds: float = 20) -> None:
