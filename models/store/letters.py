@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
 
-from models.base import Moment
 from models.case import Case
 from models.dates import morning_of
 from models.errors import NotFound
@@ -120,14 +119,6 @@ class Letters:
         )
         return self._session.exec(query).all()
 
-    def mark_sent(self, mail_id: UUID, attempt: int, moment: Moment) -> bool:
-        """Write down that the mail of this attempt was sent; false where another sender has taken it over.
-
-        One statement that was made beforehand, and nothing is read: it comes after each single mail.
-        """
-        values = {"mail_id": mail_id, "attempt": attempt, "moment": moment.at, "day": moment.on}
-        return self._session.connection().execute(_MARK_SENT, values).rowcount == 1
-
     def drop_unsent(self, key: str, on: date) -> None:
         """A letter that did not leave yet need not be sent any more."""
         gone = col(Mail.status).in_((LetterStatus.QUEUED, LetterStatus.DROPPED))
@@ -178,23 +169,6 @@ class Letters:
         )
         return [(letter, gate, case) for letter, gate, case in self._session.exec(query).all()]
 
-
-_MARK_SENT = (
-    update(Mail)
-    .where(
-        col(Mail.id) == bindparam("mail_id"),
-        col(Mail.status) == LetterStatus.SENDING,
-        col(Mail.attempts) == bindparam("attempt"),
-    )
-    .values(
-        status=LetterStatus.SENT,
-        sent_at=bindparam("moment"),
-        sent_on=bindparam("day"),
-        lease_until=None,
-        problem=None,
-        version=Mail.version + 1,
-    )
-)
 
 _OUT_OF_REACH = select(Person.id).where(col(Person.unreachable_since).is_not(None))
 """What is for them waits until their address is mended."""
