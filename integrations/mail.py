@@ -150,12 +150,13 @@ def _is_plain(text: str) -> bool:
 
 def _encoded(text: str) -> str:
     """As encoded words (RFC 2047), each with whole characters and on a line of its own."""
-    words = [b""]
-    for mark in text:
-        code = mark.encode()
-        if len(words[-1]) + len(code) > LONGEST_WORD:
-            words.append(b"")
-        words[-1] += code
+    words, code = [], text.encode()
+    while code:
+        end = LONGEST_WORD
+        while code[end : end + 1] and code[end] & 0b1100_0000 == 0b1000_0000:  # within a character
+            end -= 1
+        words.append(code[:end])
+        code = code[end:]
     return "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode('ascii')}?=" for word in words)
 
 

@@ -41,6 +41,9 @@ class LocalMailbox:
     def __exit__(self, *_: object) -> None:
         """Nothing was kept open."""
 
+    def announce(self, sender: str) -> None:
+        """A folder need not be told."""
+
     def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         """Put one message in the folder, which keeps nobody waiting; ``MailServerAway`` where it cannot be written."""
         try:

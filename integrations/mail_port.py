@@ -54,10 +54,14 @@ class MailOut(Protocol):
         """Done."""
         ...
 
+    def announce(self, sender: str) -> None:
+        """Say that another message of this sender comes, and wait for nothing; it need not come. Raises nothing."""
+        ...
+
     def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         """Hand over one message; returns when it was taken.
 
-        ``meanwhile``: what to do while the other side makes up its mind, once or not at all; it raises nothing.
+        ``meanwhile``: a little to do each time the other side makes up its mind, if it ever does; it raises nothing.
         Raises ``MailRefused``, ``MailPutOff``, ``MailDoubtful`` or ``MailServerAway``.
         """
         ...

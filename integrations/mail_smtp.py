@@ -37,6 +37,8 @@ class SmtpOut:
         self._timeout = timeout_seconds
         self._trusted = trusted
         self._line: smtplib.SMTP | None = None
+        self._announced: str | None = None
+        """The sender of a message that was begun on the line; the server has not been heard about it."""
 
     def __enter__(self) -> Self:
         """Ready; the server is called for the first message."""
@@ -44,33 +46,52 @@ class SmtpOut:
 
     def __exit__(self, *_: object) -> None:
         """Say goodbye, if the server still listens."""
-        line, self._line = self._line, None
+        line, self._line, self._announced = self._line, None, None
         if line is not None:
             with suppress(smtplib.SMTPException, OSError):
                 line.quit()
             line.close()
 
+    def announce(self, sender: str) -> None:
+        """Begin the next message, where the line is open; its answer is waited for by ``send``."""
+        if self._line is not None and self._announced is None:
+            try:
+                self._line.putcmd(_begin(sender))
+            except (smtplib.SMTPException, OSError):
+                self._hang_up()
+            else:
+                self._announced = sender
+
     def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         """Hand over one message; see ``MailOut.send``."""
         with self._minding():
-            line = self._called(message.sender)
-            self._ask(line, f"RCPT TO:<{message.receiver}>", 250, 251)
-            self._ask(line, "DATA", 354)
+            line = self._called(message.sender, meanwhile)
+            self._ask(line, f"RCPT TO:<{message.receiver}>", 250, 251, meanwhile=meanwhile)
+            self._ask(line, "DATA", 354, meanwhile=meanwhile)
         self._hand_over(line, message.content, meanwhile)
 
-    def _called(self, sender: str) -> smtplib.SMTP:
+    def _called(self, sender: str, meanwhile: Callable[[], None]) -> smtplib.SMTP:
         """The line, with a new message begun; a line that went dead since the last one is called again, once."""
-        begin = f"MAIL FROM:<{sender}>"
         if self._line is not None:
             try:
-                self._ask(self._line, begin, 250)
+                self._begun(self._line, sender, meanwhile)
             except (smtplib.SMTPServerDisconnected, OSError, MailServerAway):
                 self._hang_up()
             else:
                 return self._line
         self._line = self._call()
-        self._ask(self._line, begin, 250)
+        self._ask(self._line, _begin(sender), 250)
         return self._line
+
+    def _begun(self, line: smtplib.SMTP, sender: str, meanwhile: Callable[[], None]) -> None:
+        """A message of this sender was begun: just now, or when it was announced."""
+        announced, self._announced = self._announced, None
+        if announced is not None:
+            self._answered(line, 250)
+        if announced not in {None, sender}:
+            line.rset()
+        if announced != sender:
+            self._ask(line, _begin(sender), 250, meanwhile=meanwhile)
 
     def _call(self) -> smtplib.SMTP:
         if self._secure:
@@ -101,8 +122,13 @@ class SmtpOut:
     def _certificates(self) -> ssl.SSLContext:
         return self._trusted or ssl.create_default_context()
 
-    def _ask(self, line: smtplib.SMTP, command: str, *taken: int) -> None:
-        code, answer = line.docmd(command)
+    def _ask(self, line: smtplib.SMTP, command: str, *taken: int, meanwhile: Callable[[], None] = at_ease) -> None:
+        line.putcmd(command)
+        meanwhile()
+        self._answered(line, *taken)
+
+    def _answered(self, line: smtplib.SMTP, *taken: int) -> None:
+        code, answer = line.getreply()
         if code not in taken:
             self._turned_down(code, answer)
 
@@ -131,7 +157,7 @@ class SmtpOut:
         raise MailPutOff(said)
 
     def _hang_up(self) -> None:
-        line, self._line = self._line, None
+        line, self._line, self._announced = self._line, None, None
         if line is not None:
             line.close()
 
@@ -147,6 +173,10 @@ class SmtpOut:
         except (smtplib.SMTPException, OSError) as problem:
             self._hang_up()
             raise MailServerAway(f"The mail server cannot be reached: {problem}"[:_LONGEST_ANSWER]) from problem
+
+
+def _begin(sender: str) -> str:
+    return f"MAIL FROM:<{sender}>"
 
 
 def _is_here(host: str) -> bool:

@@ -1,6 +1,7 @@
 """What every table shares: keys that sort by time, moments that know their zone, words, and a version per row."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
@@ -113,7 +114,8 @@ class VersionedRow(Row):
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # set by the mapper
 
 
-class Moment(SQLModel, frozen=True):
+@dataclass(frozen=True, kw_only=True)
+class Moment:
     """When something counts and when it was written down; the two differ when an earlier date is entered."""
 
     on: date

@@ -8,7 +8,7 @@ uncertain: it is sent again under the same Message-ID, or held for a person wher
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -28,7 +28,7 @@ from models.letter import (
     digest_key,
     message_id_of,
 )
-from models.posting import Post, names_instead, post_of, reaching_nobody
+from models.posting import Post, around, post_of
 from models.routing import Bound, routes_on
 from models.vocabulary import LetterKind, LetterStatus
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from models.store.open import Store, Unit
 
 PAGE = 500
-BATCH = 50
+BATCH = 100
 """Mails that are claimed at once."""
 LEASE = timedelta(minutes=10)
 """After this a mail that is still being sent was left by a sender that died."""
@@ -70,17 +70,19 @@ def gather(store: Store, moment: Moment) -> int:
         with store.write() as unit:
             said = unit.letters.gather_alone(PAGE)
             dropped += _gather(unit, said, moment)
-        if not said:
+        if len(said) < PAGE:
             return dropped
 
 
-def _gather(unit: Unit, said: Sequence[Said], moment: Moment) -> int:
+def _gather(unit: Unit, said: Sequence[tuple[Letter, Gate | None]], moment: Moment) -> int:
     gathered: dict[Bound, list[Letter]] = {}
     mails: list[tuple[Mail, Letter]] = []
     moot: list[Letter] = []
-    readers = {letter.person_id for letter, _, _ in said}
+    if not said:
+        return 0
+    readers = {letter.person_id for letter, _ in said}
     reachable, routes = unit.people.reachable(readers, moment.on), routes_on(unit, readers, moment)
-    for letter, gate, _ in said:
+    for letter, gate in said:
         bound = routes.of(letter, gate)
         if letter.person_id not in reachable or _is_moot(letter, gate, moment.on):
             moot.append(letter)
@@ -90,9 +92,7 @@ def _gather(unit: Unit, said: Sequence[Said], moment: Moment) -> int:
             wait_until = morning_of(bound.not_before) if bound.not_before else None
             mail = Mail(key=letter.key, person_id=bound.to, kind=letter.kind, on=moment.on, next_try_at=wait_until)
             mails.append((mail, letter))
-    unit.letters.add_mails(*(mail for mail, _ in mails))
-    for mail, letter in mails:
-        letter.mail_id = mail.id
+    unit.letters.send_alone(mails)
     for bound in sorted(gathered, key=lambda bound: bound.to):
         mail = _mail_of_the_day(unit, bound, moment)
         for letter in gathered[bound]:
@@ -128,7 +128,7 @@ def _mail_of_the_day(unit: Unit, bound: Bound, moment: Moment) -> Mail:
         on += timedelta(days=1)
     wait_until = morning_of(on) if on > moment.on else None
     new = Mail(key=digest_key(bound.to, on), person_id=bound.to, kind=DIGEST, on=on, next_try_at=wait_until)
-    unit.letters.add_mails(new)
+    unit.letters.add_mail(new)
     return new
 
 
@@ -146,14 +146,15 @@ def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKi
     """Claim mails of these kinds that may go now; ``host``: what stands behind the @ of their Message-ID."""
     with store.write() as unit:
         mails = unit.letters.claimable(moment.at, kinds, limit)
+        if not mails:
+            return Claimed(looked_at=0, posts=())
         said: dict[UUID, list[Said]] = {mail.id: [] for mail in mails}
         for row in unit.letters.carried_by(list(said)):
             if row[0].mail_id is not None:
                 said[row[0].mail_id].append(row)
         readers = unit.people.reachable({mail.person_id for mail in mails}, moment.on)
         rows = [(mail, row) for mail in mails for row in said[mail.id]]
-        instead, calendars = names_instead(unit, rows, moment), Calendars(unit, rows, moment)
-        unreached = reaching_nobody(unit, rows, moment)
+        known, calendars = around(unit, rows, moment), Calendars(unit, rows, moment)
         posts, held, dropped = [], [], 0
         for mail in mails:
             if _is_left_in_doubt(mail, moment):
@@ -167,8 +168,8 @@ def claim(store: Store, moment: Moment, host: str, *, kinds: Collection[LetterKi
                 continue
             mail.status, mail.lease_until, mail.attempts = LetterStatus.SENDING, moment.at + LEASE, mail.attempts + 1
             mail.message_id = mail.message_id or message_id_of(mail.key, host)
-            post = post_of(unit, mail, reader, waits, instead)
-            posts.append(replace(post, invited=calendars.tell(mail, waits), unreached=unreached))
+            posts.append(post_of(unit, mail, reader, waits, known=known, invited=calendars.tell(mail, waits)))
+        unit.letters.settle_claim(mails)
         return Claimed(looked_at=len(mails), posts=tuple(posts), held=tuple(held), dropped=dropped)
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models.base import Moment
-from models.case import Case
 from models.gate import Gate
 from models.inviting import Invited
-from models.letter import Letter, Mail
+from models.letter import Mail
 from models.mailing import asked_by
 from models.person import PersonDetails
 from models.vocabulary import LetterKind, Role, SubjectKind, Verdict
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 
 _OF_OTHERS = LetterKind.ESCALATION
-_NOBODY: Mapping[UUID, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +73,8 @@ def names_instead(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Moment)
             asked[letter.id] = letter.person_id
         elif delegation is not None and delegation.deputy_id == letter.person_id and letter.kind is not _OF_OTHERS:
             asked[letter.id] = delegation.person_id
+    if not asked:
+        return {}
     names = {person_id: details.name for person_id, details in unit.people.reachable(asked.values(), moment.on).items()}
     return {letter_id: names[person_id] for letter_id, person_id in asked.items() if person_id in names}
 
@@ -90,10 +89,26 @@ def reaching_nobody(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Momen
     return frozenset(gate_id for gate_id, people in asked.items() if people and unreached.issuperset(people))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is known of the questions of a batch of mails, besides what each mail says.
+
+    ``instead``: by letter the name of who was asked; ``unreached``: see ``Post``.
+    """
+
+    instead: Mapping[UUID, str]
+    unreached: frozenset[UUID]
+
+
+def around(unit: Unit, said: Sequence[tuple[Mail, Said]], moment: Moment) -> Around:
+    """What is known of the questions of these mails."""
+    return Around(instead=names_instead(unit, said, moment), unreached=reaching_nobody(unit, said, moment))
+
+
 def post_of(
-    unit: Unit, mail: Mail, reader: PersonDetails, said: Iterable[Said], instead: Mapping[UUID, str] = _NOBODY
+    unit: Unit, mail: Mail, reader: PersonDetails, said: Iterable[Said], *, known: Around, invited: tuple[Invited, ...]
 ) -> Post:
-    """A claimed mail as whoever sends it needs it. ``instead``: by letter the name of who was asked.
+    """A claimed mail as whoever sends it needs it.
 
     Each question is said once, by the last rung that came up for it.
     """
@@ -105,10 +120,9 @@ def post_of(
         name=reader.name,
         address=reader.email,
         on=mail.on,
-        items=tuple(
-            replace(_item(unit, letter, gate, case), instead_of=instead.get(letter.id, ""))
-            for letter, gate, case in _once_per_question(said)
-        ),
+        items=tuple(_item(unit, row, known.instead) for row in _once_per_question(said)),
+        invited=invited,
+        unreached=known.unreached,
     )
 
 
@@ -120,21 +134,23 @@ def _once_per_question(said: Iterable[Said]) -> Sequence[Said]:
     return sorted(last.values(), key=lambda row: row[0].id)
 
 
-def _item(unit: Unit, letter: Letter, gate: Gate | None, case: Case) -> Item:
+def _item(unit: Unit, row: Said, instead: Mapping[UUID, str]) -> Item:
+    letter, gate, case = row
     decisions = unit.decisions.of_case(case.id) if letter.kind is LetterKind.DECIDED else ()
-    about = Item(
+    return Item(
         kind=letter.kind,
         rung=letter.rung,
         reference=case.reference,
         title=case.title,
+        instead_of=instead.get(letter.id, ""),
         verdict=decisions[-1].verdict if decisions else None,
+        **_of_gate(gate, letter.person_id),
     )
+
+
+def _of_gate(gate: Gate | None, reader: UUID) -> dict[str, Any]:
     if gate is None:
-        return about
-    return Item(**{**vars(about), **_of_gate(gate, letter.person_id)})
-
-
-def _of_gate(gate: Gate, reader: UUID) -> dict[str, object]:
+        return {}
     return {
         "gate_id": gate.id,
         "about": gate.subject_kind,

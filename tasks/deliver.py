@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ from models.settling import STUCK, Fate, give_back, pause_after, settle
 from models.store.marking import Marks
 from models.vocabulary import LetterKind, LetterStatus
 from tasks.flow_words import cause_of
-from tasks.letter_text import draft_of
+from tasks.letter_text import draft_of, with_copy
 from tasks.report import Dropout, Report
 from tasks.step import step
 from tasks.world import World, world
@@ -97,6 +97,8 @@ class _Sending:
         self._when, self._started = when, time.monotonic()
         self._sender, self._host = sender_of(here.settings), host_of(here.settings)
         self._drawn: dict[UUID, Message | Exception] = {}
+        self._drawing: Iterator[None] = iter(())
+        """Draws up the mails of a batch, a piece at a time."""
 
     def _now(self) -> Moment:
         """The day that counts, and how late it is by now: leases run while mails are sent."""
@@ -113,13 +115,14 @@ class _Sending:
 
     def _batch(self, posts: Sequence[Post]) -> bool:
         self._drawn.clear()
+        self._drawing = self._draw_up(posts)
         last_call = time.monotonic() + LAST_CALL.total_seconds()
         for number, post in enumerate(posts):
             if time.monotonic() > last_call:
                 give_back(self._store, posts[number:], self._now())
                 return True
             try:
-                self._one(post, posts[number + 1 : number + 2])
+                self._one(post, is_last=number == len(posts) - 1)
             except MailServerAway as away:
                 _log.warning("Mails wait: %s", away)
                 pause = pause_after(post.attempt)
@@ -128,19 +131,23 @@ class _Sending:
                 return False
         return True
 
-    def _one(self, post: Post, following: Sequence[Post]) -> None:
+    def _one(self, post: Post, *, is_last: bool) -> None:
         """Send one mail and write down what became of it; raises ``MailServerAway`` when it certainly did not go.
 
-        While the server looks at it the ``following`` ones are drawn up.
+        While the server looks at it the following ones are drawn up, and while it is written down the server looks at
+        the next: that is announced, but nothing of it is given before.
         """
         fate, problem = Fate.SENT, None
-        self._draw_up([post])
+        while post.mail_id not in self._drawn:
+            next(self._drawing)
         message = self._drawn.pop(post.mail_id)
         if isinstance(message, Exception):
             fate, problem = Fate.REFUSED, message
         else:
             try:
-                self._way_out.send(message, lambda: self._draw_up(following))
+                self._way_out.send(message, lambda: next(self._drawing, None))
+                if not is_last:
+                    self._way_out.announce(message.sender)
             except MailServerAway:
                 raise
             except Exception as failed:
@@ -154,13 +161,16 @@ class _Sending:
             status = settle(self._store, post, fate, self._now(), said)
         self._tally.settled(post, status, problem)
 
-    def _draw_up(self, posts: Sequence[Post]) -> None:
-        """Make the messages of these mails, unless they were made already; or keep why one cannot be made."""
+    def _draw_up(self, posts: Sequence[Post]) -> Iterator[None]:
+        """Make the messages of these mails, a piece at a time; or keep why one cannot be made."""
+        now = self._now()
         for post in posts:
-            if post.mail_id not in self._drawn:
-                try:
-                    draft = draft_of(post, self._settings, self._now())
-                    returns_to = self._settings.mail_bounces_to
-                    self._drawn[post.mail_id] = message_from(draft, self._sender, returns_to)
-                except Exception as failed:
-                    self._drawn[post.mail_id] = failed
+            try:
+                draft = draft_of(post, self._settings, now)
+                yield
+                draft = with_copy(draft, self._settings)
+                yield
+                self._drawn[post.mail_id] = message_from(draft, self._sender, self._settings.mail_bounces_to)
+            except Exception as failed:
+                self._drawn[post.mail_id] = failed
+            yield

@@ -4,9 +4,9 @@ The templates choose the words; the text is the master and the HTML shows the sa
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import PackageLoader, StrictUndefined, select_autoescape
@@ -34,7 +34,7 @@ _SIGNATURE = "--"
 
 
 def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
-    """The words of a mail."""
+    """The words of a mail, without their HTML copy; see ``with_copy``."""
     letters = [_letter(item, post, settings, when.on) for item in post.items]
     values = {
         "name": one_line(post.name),
@@ -46,13 +46,12 @@ def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
     subject, text = _rendered(f"{post.kind}.txt", values)
     if settings.example:
         subject = f"{_example_mark()} {subject}"
-    html = _environment().get_template("frame.html")
     return Draft(
         name=post.name,
         address=post.address,
         subject=subject,
         text=text,
-        html=html.render(parts=_parts(text, settings.base_url), subject=subject, language=LANGUAGE),
+        html="",
         message_id=post.message_id,
         at=when.at,
         language=LANGUAGE,
@@ -60,6 +59,13 @@ def draft_of(post: Post, settings: Settings, when: Moment) -> Draft:
             _calendar_part(one, number, post, settings, when) for number, one in enumerate(post.invited, 1)
         ),
     )
+
+
+def with_copy(draft: Draft, settings: Settings) -> Draft:
+    """The same mail with the HTML copy of its text."""
+    frame = _environment().get_template("frame.html")
+    parts = _parts(draft.text, settings.base_url)
+    return replace(draft, html=frame.render(parts=parts, subject=draft.subject, language=draft.language))
 
 
 def _calendar_part(one: Invited, number: int, post: Post, settings: Settings, when: Moment) -> CalendarPart:
@@ -115,7 +121,7 @@ def _cut(text: str, longest: int) -> str:
 def _rendered(name: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """The subject and the text of a letter."""
     subject, _, text = _environment().get_template(name).render(values).partition(_BELOW_SUBJECT)
-    return one_line(subject), tidy(text)
+    return one_line(subject.strip()), tidy(text)
 
 
 def tidy(text: str) -> str:
@@ -149,16 +155,25 @@ def _example_mark() -> str:
     return mark
 
 
+def _filled_in(text: str, **facts: object) -> str:
+    """A sentence of a template with what it names; mails are in one language, so that nothing is looked up for it."""
+    return text % facts
+
+
+def _filled_in_for(one: str, more: str, number: int, **facts: object) -> str:
+    """The same for a sentence that speaks of one or of more."""
+    return _filled_in(one if number == 1 else more, num=number, **facts)
+
+
 @cache
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         loader=PackageLoader("templates", "mail"),
-        extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(_=_filled_in, ngettext=_filled_in_for)
     return environment

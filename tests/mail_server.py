@@ -30,6 +30,7 @@ class MailServer:
         self.sessions: set[int] = set()
         self.over_tls: list[bool] = []
         self.receivers: list[str] = []
+        self.senders: list[str | None] = []
         self.port = free_port()
         self._login = login
         options: dict[str, Any] = {"tls_context": secure} if secure else {}
@@ -83,6 +84,7 @@ class MailServer:
         assert isinstance(message, EmailMessage)
         self.taken.append(message)
         self.receivers += envelope.rcpt_tos
+        self.senders.append(envelope.mail_from)
         self.sessions.add(id(session))
         self.over_tls.append(session.ssl is not None)
 

@@ -112,7 +112,7 @@ def _watch(dialect: Any, reached: Callable[[str], None]) -> None:
     from integrations.mail_smtp import SmtpOut
 
     stage = [""]
-    commit, send = dialect.do_commit, SmtpOut.send
+    commit, send, hand_over = dialect.do_commit, SmtpOut.send, SmtpOut._hand_over
 
     def do_commit(connection: Any) -> None:
         reached(f"before the commit of {stage[-1]}")
@@ -120,16 +120,20 @@ def _watch(dialect: Any, reached: Callable[[str], None]) -> None:
         reached(f"after the commit of {stage[-1]}")
 
     def sends(out: SmtpOut, message: Any, meanwhile: Callable[[], None]) -> None:
+        reached("before the mail is sent")
+        send(out, message, meanwhile)
+        reached("after the mail is sent")
+
+    def hands_over(out: SmtpOut, line: Any, content: bytes, meanwhile: Callable[[], None]) -> None:
         def given() -> None:
             reached(GIVEN)
             meanwhile()
 
-        reached("before the mail is sent")
-        send(out, message, given)
-        reached("after the mail is sent")
+        hand_over(out, line, content, given)
 
     dialect.do_commit = do_commit
     SmtpOut.send = sends  # type: ignore[assignment,method-assign]  # in a process of its own
+    SmtpOut._hand_over = hands_over  # type: ignore[assignment,method-assign]
     for name, (place, function) in STAGES.items():
         owner = _found(place)
         setattr(owner, function, _within(stage, name, getattr(owner, function)))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from models.case import Case
@@ -13,8 +13,9 @@ from models.errors import NotFound
 from models.gate import Gate
 from models.letter import DIGEST, Letter, Mail
 from models.person import Person
-from models.store.inserting import insert_unless_there
+from models.store.inserting import insert_all, insert_unless_there
 from models.store.turns import Turn, wait_for_turn
+from models.store.updating import update_all
 from models.vocabulary import LetterKind, LetterStatus
 
 Said = tuple[Letter, Gate | None, Case]
@@ -37,10 +38,15 @@ class Letters:
         """Which of these letters were written already."""
         return set(self._session.exec(select(Letter.key).where(col(Letter.key).in_(keys))).all())
 
-    def gather_alone(self, limit: int) -> Sequence[Said]:
-        """Letters that no mail carries yet, oldest first; nobody else gathers until the transaction ends."""
+    def gather_alone(self, limit: int) -> Sequence[tuple[Letter, Gate | None]]:
+        """Letters that no mail carries yet, oldest first, each with its question.
+
+        Nobody else gathers until the transaction ends.
+        """
         wait_for_turn(self._session, Turn.GATHER)
-        return self._said(*_UNSENT, limit=limit)
+        query = select(Letter, Gate).join(Gate, col(Gate.id) == col(Letter.gate_id), isouter=True)
+        rows = self._session.exec(query.where(*_UNSENT).order_by(col(Letter.id)).limit(limit)).all()
+        return [(letter, gate) for letter, gate in rows]
 
     def waiting(self) -> Sequence[Said]:
         """Every letter that no mail carries yet, oldest first."""
@@ -76,10 +82,21 @@ class Letters:
         """How many letters were written to a person."""
         return self._session.exec(select(func.count()).select_from(Letter).where(Letter.person_id == person_id)).one()
 
-    def add_mails(self, *mails: Mail) -> None:
-        """Keep new mails."""
-        self._session.add_all(mails)
+    def add_mail(self, mail: Mail) -> None:
+        """Keep a new mail."""
+        self._session.add(mail)
         self._session.flush()
+
+    def send_alone(self, mails: Sequence[tuple[Mail, Letter]]) -> None:
+        """Keep new mails, each with the one letter that it carries; with two statements, however many there are."""
+        if mails:
+            insert_all(self._session.connection(), Mail.__table__, [mail for mail, _ in mails])  # type: ignore[attr-defined]
+            carried = [{"carrier": mail.id, "carried": letter.id} for mail, letter in mails]
+            self._session.connection().execute(_CARRIED, carried)
+
+    def settle_claim(self, mails: Sequence[Mail]) -> None:
+        """Write what was decided of mails that were claimable, with a statement for all that were decided alike."""
+        update_all(self._session, mails)
 
     def mail(self, mail_id: UUID) -> Mail:
         """The mail; raises ``NotFound``."""
@@ -158,18 +175,18 @@ class Letters:
         mail = select(Mail.id).where(_may_go(now)).limit(1)
         return any(self._session.exec(query).first() is not None for query in (letter, mail))
 
-    def _said(self, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[Said]:
+    def _said(self, *conditions: ColumnElement[bool]) -> Sequence[Said]:
         query = (
             select(Letter, Gate, Case)
             .join(Gate, col(Gate.id) == col(Letter.gate_id), isouter=True)
             .join(Case, col(Case.id) == col(Letter.case_id))
             .where(*conditions)
             .order_by(col(Letter.id))
-            .limit(limit)
         )
         return [(letter, gate, case) for letter, gate, case in self._session.exec(query).all()]
 
 
+_CARRIED = update(Letter).where(col(Letter.id) == bindparam("carried")).values(mail_id=bindparam("carrier"))
 _OUT_OF_REACH = select(Person.id).where(col(Person.unreachable_since).is_not(None))
 """What is for them waits until their address is mended."""
 _UNSENT = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import BindParameter, Dialect, bindparam, update
 from sqlmodel import col
 
 from models.base import Moment
@@ -33,15 +34,26 @@ _MARK_SENT = (
 )
 
 
+_HELD = ("mail", "attempt", "moment", "day")
+
+
 class Marks:
     """Writes down what was sent, on a connection of its own; used inside ``with``.
 
-    The statement was made beforehand and nothing is read: a session with its rows would take ten times as long.
+    It comes between every two mails, while the line is quiet. So SQLAlchemy says beforehand what the statement and its
+    values are to the driver, and the driver takes them as they are: in a third of the time that a session needs.
     """
 
     def __init__(self, store: Store) -> None:
         """``store``: where the mails are."""
-        self._connection = store.engine.connect()
+        self._dialect = store.engine.dialect
+        compiled = _MARK_SENT.compile(dialect=self._dialect)
+        self._statement, self._order = str(compiled), compiled.positiontup
+        write = {name: _writer(bound, self._dialect) for name, bound in compiled.binds.items()}
+        self._write = {name: write.pop(name) for name in _HELD}
+        self._always = {name: turned(compiled.binds[name].value) for name, turned in write.items()}
+        self._connection = store.engine.raw_connection()
+        self._cursor = self._connection.cursor()
 
     def __enter__(self) -> Self:
         """Ready."""
@@ -49,10 +61,24 @@ class Marks:
 
     def __exit__(self, *_: object) -> None:
         """Give the connection back."""
+        self._cursor.close()
         self._connection.close()
 
     def sent(self, post: Post, moment: Moment) -> bool:
         """This attempt sent its mail; false, and nothing written, where another sender has taken it over."""
-        values = {"mail": post.mail_id, "attempt": post.attempt, "moment": moment.at, "day": moment.on}
-        with self._connection.begin():
-            return self._connection.execute(_MARK_SENT, values).rowcount == 1
+        held = zip(_HELD, (post.mail_id, post.attempt, moment.at, moment.on), strict=True)
+        values = self._always | {name: self._write[name](value) for name, value in held}
+        try:
+            if self._dialect.name == "sqlite":  # the driver begins by itself elsewhere
+                self._cursor.execute("BEGIN IMMEDIATE")
+            self._cursor.execute(self._statement, [values[name] for name in self._order] if self._order else values)
+            self._dialect.do_commit(self._connection)
+        except BaseException:
+            self._dialect.do_rollback(self._connection)
+            raise
+        return bool(self._cursor.rowcount == 1)
+
+
+def _writer(bound: BindParameter[Any], dialect: Dialect) -> Callable[[Any], Any]:
+    """What turns a value of a statement into what the driver takes."""
+    return bound.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)

@@ -247,6 +247,53 @@ def test_a_line_that_goes_dead_after_the_message_was_given_leaves_it_in_doubt(se
     assert len(server.taken) == 1
 
 
+def test_what_is_announced_comes_or_does_not_come(rig: Rig) -> None:
+    with rig.out as out:
+        out.announce(SENDER.addr_spec)
+        out.send(message_from(DRAFT, SENDER))
+        out.announce(SENDER.addr_spec)
+        out.announce(SENDER.addr_spec)
+        out.send(message_from(DRAFT, SENDER))
+        out.announce(SENDER.addr_spec)
+
+    assert len(rig.arrived()) == 2
+
+
+def test_a_mail_of_another_sender_than_was_announced_comes_from_its_own(server: MailServer) -> None:
+    with SmtpOut(server.url) as out:
+        out.send(message_from(DRAFT, SENDER))
+        out.announce(SENDER.addr_spec)
+        out.send(message_from(DRAFT, SENDER, "bounces@example.org"))
+
+    assert server.senders == [SENDER.addr_spec, "bounces@example.org"]
+    assert len(server.sessions) == 1
+
+
+def test_a_line_that_goes_dead_after_an_announcement_is_called_again(server: MailServer) -> None:
+    with SmtpOut(server.url) as out:
+        out.send(message_from(DRAFT, SENDER))
+        out.announce(SENDER.addr_spec)
+        assert out._line is not None
+        assert out._line.sock is not None
+        out._line.sock.shutdown(socket.SHUT_RDWR)
+        out.announce(SENDER.addr_spec)
+        out.send(message_from(DRAFT, SENDER))
+
+    assert len(server.taken) == 2
+    assert len(server.sessions) == 2
+
+
+def test_a_little_is_done_each_time_the_server_makes_up_its_mind(server: MailServer) -> None:
+    waited: list[int] = []
+    with SmtpOut(server.url) as out:
+        for _ in range(2):
+            out.send(message_from(DRAFT, SENDER), lambda: waited.append(len(server.taken)))
+            out.announce(SENDER.addr_spec)
+
+    assert len(waited) == 6, "for the receiver, for leave to go ahead, and for the end of each"
+    assert (waited[0], waited[3]) == (0, 1)
+
+
 def test_a_server_that_closes_between_two_mails_is_called_again(server: MailServer) -> None:
     with SmtpOut(server.url) as out:
         out.send(message_from(DRAFT, SENDER))

@@ -1,6 +1,7 @@
 """Questions come into the calendars of who wants that, move along with their day, and go out when they are over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
 
@@ -44,7 +45,7 @@ def deliver(town: Town, server: MailServer, later: timedelta = timedelta()) -> l
     """Tell calendars and send what may go; gives the mails that arrived just now."""
     before = len(server.taken)
     tell_calendars(town.moment)
-    when = town.moment.model_copy(update={"at": town.moment.at + later})
+    when = replace(town.moment, at=town.moment.at + later)
     deliver_outbox(when, SmtpOut(server.url))
     return server.taken[before:]
 

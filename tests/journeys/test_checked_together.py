@@ -111,7 +111,7 @@ def test_a_day_ahead_counts_a_group_once_and_so_does_a_preview(counting: Town) -
     counting.today = TODAY - timedelta(days=60)
     with counting.store.read() as unit:
         assert days_of_opening(unit, counting.today, TODAY) == {date(2026, 11, 1): 2}
-    assert len(preview(counting.store, counting.moment.model_copy(update={"on": TODAY}))) == 2
+    assert len(preview(counting.store, replace(counting.moment, on=TODAY))) == 2
 
 
 @ON_SQLITE

@@ -16,7 +16,7 @@ from integrations.mail import message_from, sender_of
 from models.letter import GATHERED
 from models.posting import Item, Post
 from models.vocabulary import LetterKind, Origin, ReminderStep, Role, Verdict
-from tasks.letter_text import draft_of
+from tasks.letter_text import draft_of, with_copy
 from tests.databases import ON_SQLITE
 from tests.town import Town
 from tests.web.browsing import Browser, link_for
@@ -70,7 +70,8 @@ def test_every_mail_has_its_text_first_and_links_that_name_nothing_but_a_questio
             on=town.today,
             items=tuple(said),
         )
-        sent = message_from(draft_of(post, settings, town.moment), sender_of(settings)).content
+        draft = with_copy(draft_of(post, settings, town.moment), settings)
+        sent = message_from(draft, sender_of(settings)).content
         message = message_from_bytes(sent, policy=default)
         assert isinstance(message, EmailMessage)
         parts = list(message.iter_parts())

@@ -64,6 +64,9 @@ class Out:
     def __exit__(self, *_: object) -> None:
         return None
 
+    def announce(self, sender: str) -> None:
+        assert self.taken, f"{sender} announces a mail before anything was sent"
+
     def send(self, message: Message, meanwhile: Callable[[], None] = at_ease) -> None:
         turn = self._script.popleft() if self._script else None
         if isinstance(turn, Exception):
