@@ -1,14 +1,15 @@
 """The repositories of a batch of opening checks: each reads once for the whole page, and keeps what is new."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import String, Text, cast, or_
 from sqlmodel import Session, col, select
 
 from models.assessment import Answer, AnswerValue, Assessment, plain_values
@@ -80,16 +81,16 @@ class KnownAssessments(BatchAssessments):
 
     @cached_property
     def _told(self) -> dict[UUID, dict[str, AnswerValue]]:
-        """Of the last weighing of each case, since a check starts from that; as values, of which there are many."""
+        """Of the last weighing of each case, since a check starts from that; read as text, of which there is much."""
         weighed = (one for of_it in self._of_cases.values() for one in of_it if one.is_delivered)
         last = {one.case_id: one.id for one in weighed if one.instrument is Instrument.ETHICAL_CHECK}
         query = (
-            select(Answer.assessment_id, Answer.path, Answer.value)
+            select(cast(Answer.assessment_id, String), Answer.path, cast(Answer.value, Text))
             .where(col(Answer.assessment_id).in_(last.values()), Answer.origin != AnswerOrigin.CONFLICTING)
             .order_by(col(Answer.assessment_id), col(Answer.number))
         )
         rows = groupby(self._reading.exec(query), key=itemgetter(0))
-        found = {key: plain_values({path: value for _, path, value in of_it}) for key, of_it in rows}
+        found = {UUID(key): plain_values(_read(of_it)) for key, of_it in rows}
         return {key: found.get(key, {}) for key in last.values()}
 
 
@@ -183,6 +184,12 @@ class KnownSignals(Signals):
             for target, signal in self._waiting
             if target.check_id is None and (target.case_id == case_id or target.entry_id in entry_ids)
         ]
+
+
+def _read(rows: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
+    """Per path its value, of rows with the values as JSON; reading them at once takes a fraction of one by one."""
+    _, paths, said = zip(*rows, strict=True)
+    return dict(zip(paths, json.loads(f"[{','.join(said)}]"), strict=True))
 
 
 def _by(rows: Iterable[T], key: Callable[[T], UUID]) -> dict[UUID, list[T]]:

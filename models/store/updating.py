@@ -24,6 +24,8 @@ def update_all(session: Session, rows: Iterable[VersionedRow]) -> None:
         changed = _changed(row)
         if changed:
             together[_table(row), changed].append(row)
+        elif inspect(row).modified:
+            session.expunge(row)  # it holds what it held, and the session would look into it
     for (table, names), of_it in together.items():
         written = table.update().where(table.c.id == bindparam(_KEY), table.c.version == bindparam(_WAS))
         written = written.values({name: bindparam(name) for name in [*names, "version"]})
