@@ -13,6 +13,7 @@ from email.policy import compat32
 from html import unescape
 
 from models.bouncing import Returned
+from models.posting import Post
 from models.vocabulary import BounceFlaw, BounceKind
 
 LONGEST_SAID = 300
@@ -25,8 +26,9 @@ _REPLY = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
 _AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponse")
 _NOT_GIVEN_UP = frozenset({"delayed"})
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
-_ADDRESS_IS_FINE = frozenset({"2.2", "2.3", "2.4", "4.6", "4.7"})
-"""Subject and detail of failures that say nothing against it: a full box, a letter too large, a loop, too late."""
+_ADDRESS_IS_FINE = frozenset({"1.7", "1.8", "2.2", "2.3", "2.4", "4.6", "4.7"})
+"""Subject and detail of failures that say nothing against it: our own address, a full box, a letter too large, a loop,
+too late."""
 _SUBJECT_IS_NOT_THE_ADDRESS = frozenset({"3", "6", "7"})
 """The system, the content, or a rule against us: a new address would not help, and one rule may stop all our mail."""
 
@@ -42,6 +44,25 @@ def read_returned(raw: bytes) -> Returned | None:
     except (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         # what no mail program writes a broken one may send, and the parser of Python does not foresee it all
         return Returned(raw=raw, kind=BounceKind.UNREADABLE, gave_up=False, flaw=BounceFlaw.NO_REPORT)
+
+
+def refused_at_the_door(said: str, post: Post) -> Returned | None:
+    """What a server said against an address before it took the mail, as if that had come back.
+
+    None where it says nothing against it, or nothing for certain: a bare 550 may as well be about us.
+    """
+    status = _status_in(said)
+    if not _is_for_good(status):
+        return None
+    told = _said(said)
+    return Returned(
+        raw=f"{post.message_id} {post.attempt}\n{told}".encode(),
+        kind=BounceKind.PERMANENT,
+        message_ids=(post.message_id,),
+        sent_to=post.address,
+        status=status,
+        said=told,
+    )
 
 
 def _read(raw: bytes) -> Returned | None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from integrations.bounces import refused_at_the_door
 from integrations.mail import host_of, mail_out_for, message_from, sender_of
 from integrations.mail_port import MailDoubtful, MailOut, MailPutOff, MailRefused, MailServerAway, Message
 from models.base import Moment
+from models.bouncing import take_back
 from models.errors import WaardenwegError
 from models.letter import NEVER_TWICE
 from models.outbox import BATCH, LEASE, Claimed, claim, gather
@@ -96,6 +98,7 @@ class _Sending:
         self._way_out, self._marks, self._tally = way_out, marks, tally
         self._when, self._started = when, time.monotonic()
         self._sender, self._host = sender_of(here.settings), host_of(here.settings)
+        self._returns_to = here.settings.mail_bounces_to or self._sender.addr_spec
         self._drawn: dict[UUID, Message | Exception] = {}
         self._drawing: Iterator[None] = iter(())
         """Draws up the mails of a batch, a piece at a time."""
@@ -137,29 +140,40 @@ class _Sending:
         While the server looks at it the following ones are drawn up, and while it is written down the server looks at
         the next: that is announced, but nothing of it is given before.
         """
-        fate, problem = Fate.SENT, None
+        fate, problem = self._send(post)
+        if fate is Fate.SENT and not is_last:
+            self._way_out.announce(self._returns_to)
+        if problem is not None and type(problem) not in _FATES:
+            _log.error("Mail %s went wrong.", post.mail_id, exc_info=problem)
+        if fate is Fate.SENT:
+            status = LetterStatus.SENT if self._marks.sent(post, self._now()) else None
+        else:
+            status = self._settle(post, fate, problem)
+        self._tally.settled(post, status, problem)
+
+    def _send(self, post: Post) -> tuple[Fate, Exception | None]:
+        """Give one mail to the server; gives what became of it, and why where it was not taken."""
         while post.mail_id not in self._drawn:
             next(self._drawing)
         message = self._drawn.pop(post.mail_id)
         if isinstance(message, Exception):
-            fate, problem = Fate.REFUSED, message
-        else:
-            try:
-                self._way_out.send(message, lambda: next(self._drawing, None))
-                if not is_last:
-                    self._way_out.announce(message.sender)
-            except MailServerAway:
-                raise
-            except Exception as failed:
-                fate, problem = _FATES.get(type(failed), Fate.UNCERTAIN), failed
-        if problem is not None and type(problem) not in _FATES:
-            _log.error("Mail %s went wrong.", post.mail_id, exc_info=problem)
-        said = str(problem) if isinstance(problem, WaardenwegError) else type(problem).__name__ if problem else ""
-        if fate is Fate.SENT:
-            status = LetterStatus.SENT if self._marks.sent(post, self._now()) else None
-        else:
-            status = settle(self._store, post, fate, self._now(), said)
-        self._tally.settled(post, status, problem)
+            return Fate.REFUSED, message
+        try:
+            self._way_out.send(message, lambda: next(self._drawing, None))
+        except MailServerAway:
+            raise
+        except Exception as failed:
+            return _FATES.get(type(failed), Fate.UNCERTAIN), failed
+        return Fate.SENT, None
+
+    def _settle(self, post: Post, fate: Fate, problem: Exception | None) -> LetterStatus | None:
+        """Write down why a mail did not go; who refuses its address for good is no longer written to."""
+        said = str(problem) if isinstance(problem, WaardenwegError) else type(problem).__name__
+        status = settle(self._store, post, fate, self._now(), said)
+        returned = refused_at_the_door(said, post) if status is LetterStatus.REFUSED else None
+        if returned is not None:
+            take_back(self._store, returned, self._now())
+        return status
 
     def _draw_up(self, posts: Sequence[Post]) -> Iterator[None]:
         """Make the messages of these mails, a piece at a time; or keep why one cannot be made."""
@@ -170,7 +184,7 @@ class _Sending:
                 yield
                 draft = with_copy(draft, self._settings)
                 yield
-                self._drawn[post.mail_id] = message_from(draft, self._sender, self._settings.mail_bounces_to)
+                self._drawn[post.mail_id] = message_from(draft, self._sender, self._returns_to)
             except Exception as failed:
                 self._drawn[post.mail_id] = failed
             yield

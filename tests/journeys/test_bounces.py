@@ -253,6 +253,42 @@ def test_who_is_erased_leaves_no_address_in_what_came_back(town: Town, folder: P
     assert "@" not in bounce.said
 
 
+def refused(town: Town, said: str) -> tuple[list[str], list[EmailMessage]]:
+    """A server refuses the one mail that waits; gives whom mail does not reach now, and what goes out next."""
+    with MailServer() as server:
+        server.at_rcpt.append(said)
+        counts = deliver_outbox(town.moment, SmtpOut(server.url)).counts
+        assert (counts["sent"], counts["dead_lettered"]) == (0, 1)
+    with town.store.read() as unit:
+        return [person.handle for person in unit.bounces.unreachable()], send(town)
+
+
+def test_an_address_that_the_server_refuses_at_once_counts_as_come_back(town: Town) -> None:
+    project = town.started_by_hand(Origin.EXISTING_SYSTEM)
+    unreached, mails = refused(town, "550 5.1.1 <projectleider@example.org>: no such user")
+
+    assert unreached == [Role.PROJECTLEIDER]
+    assert addresses(mails) == ["cio_office@example.org"]
+    (bounce,) = bounces(town)
+    assert (bounce.kind, bounce.status) == (BounceKind.PERMANENT, "5.1.1")
+    assert "projectleider@" not in bounce.said
+    with town.store.read() as unit:
+        assert next(mail.status for _, mail in unit.letters.of_case(project.id) if mail) is LetterStatus.BOUNCED
+
+    mend_address(town.store, Role.PROJECTLEIDER, "nieuw@example.org", town.people[Role.BEHEERDER], town.moment)
+    unreached, _ = refused(town, "550 5.1.1 <nieuw@example.org>: no such user")
+    assert unreached == [Role.PROJECTLEIDER], "the same mail was refused once more"
+
+
+@pytest.mark.parametrize(
+    "said", ["550 No", "550 5.7.1 We take no mail from you", "553 5.1.8 Sender address rejected", "552 5.2.2 Full"]
+)
+def test_what_a_server_has_against_us_or_for_now_blocks_nobody(town: Town, said: str) -> None:
+    town.started_by_hand(Origin.EXISTING_SYSTEM)
+
+    assert refused(town, said) == ([], [])
+
+
 class Relay:
     """A mail server between us and the one of the receiver: what that refuses it reports to whom mail returns to."""
 
