@@ -46,10 +46,12 @@ class Absences:
         return self._session.exec(query).all()
 
     def forget(self, person_id: UUID) -> None:
-        """Erase when a person was away, and take them out of what they were deputy for."""
+        """Erase when a person was away and why their questions changed hands; they are nobody's deputy any more."""
         self._session.execute(delete(Absence).where(col(Absence.person_id) == person_id))
         named = update(Absence).where(col(Absence.deputy_id) == person_id)
         self._session.execute(named.values(deputy_id=None, version=Absence.version + 1))
+        of_them = (col(Delegation.person_id) == person_id) | (col(Delegation.deputy_id) == person_id)
+        self._session.execute(update(Delegation).where(of_them).values(because="", version=Delegation.version + 1))
 
     def delegations(self, on: date, gate_ids: Collection[UUID]) -> Mapping[UUID, Delegation]:
         """Who has which of these gates on ``on``, where it was handed over."""

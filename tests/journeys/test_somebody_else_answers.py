@@ -22,7 +22,7 @@ from models.errors import CannotPutOff, GateNotOpen, InvalidAnswer, NotAllowed, 
 from models.gate import Gate
 from models.gatekeeper import GateAnswer, answer_gate
 from models.ladder import shipped_ladders
-from models.people import NewPerson, add_person
+from models.people import NewPerson, add_person, erase_person
 from models.permission import Action, may
 from models.person import Actor
 from models.snoozing import PutOff, snooze
@@ -210,6 +210,16 @@ def test_who_gets_a_question_hears_whose_it_is_is_reminded_and_answers_it(waitin
         assert unit.gates.get(gate.id).answered_by == deputy
         (event,) = [e for e, _ in unit.journal.of_case(waiting.id) if e.kind is EventKind.GATE_ANSWERED]
     assert event.facts["instead_of"] == str(town.id_of(Role.PROJECTLEIDER))
+
+
+def test_who_is_erased_leaves_no_reason_for_handing_over(waiting: Project) -> None:
+    town = waiting.town
+    deputy = handed(waiting)
+    erase_person(town.store, "collega", town.people[Role.BEHEERDER], town.moment)
+
+    with town.store.read() as unit:
+        (given,) = unit.absences.delegations_of_case(waiting.id)
+    assert (given.deputy_id, given.because) == (deputy, "")
 
 
 def test_what_was_handed_over_comes_back_on_its_date_by_itself_or_earlier_when_it_is_taken_back(
