@@ -32,9 +32,8 @@ _MARK_SENT = (
         version=Mail.version + 1,
     )
 )
-
-
 _HELD = ("mail", "attempt", "moment", "day")
+"""What it needs to be told."""
 
 
 class Marks:
