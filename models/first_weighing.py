@@ -17,7 +17,7 @@ from models.follow_up import settle
 from models.gate import GateTemplate
 from models.grouping import complete_entries
 from models.intake import intake_of
-from models.lifecycle import Facts
+from models.lifecycle import AT_REST, Facts
 from models.planning import plan_checks
 from models.provisional import who_decides
 from models.reply import Reply
@@ -36,7 +36,6 @@ from models.vocabulary import (
     Level,
     Mover,
     Outcome,
-    Phase,
     RegisterKind,
     Role,
     Step,
@@ -108,7 +107,7 @@ def answer_first_weighing(reply: Reply) -> None:
     goes_on = reply.one("advice") == Verdict.PROCEED
     check.explanation = reply.one("conclusion")
     _complete(reply, check, weighing, FollowUp.NOTHING if goes_on else FollowUp.LIGHT)
-    if goes_on or case.phase not in {Phase.MONITORING, Phase.CLOSED}:
+    if goes_on or case.phase not in AT_REST:
         deliver(unit, case, weighing, reply.by, moment)
         plan_checks(unit, case, moment.on)
     else:
@@ -130,8 +129,9 @@ def _ask_weighing(reply: Reply, check: Check) -> None:
 def _go_the_main_road(reply: Reply, check: Check, intake: Assessment) -> None:
     """The check ends here; where the case is not on its road already it starts there, with the intake answered."""
     _complete(reply, check, intake, FollowUp.FULL)
-    if reply.case.phase in {Phase.MONITORING, Phase.CLOSED}:
+    if reply.case.phase in AT_REST:
         reply.unit.checks.drop_rhythm(reply.case.id, reply.moment.on)
+        reply.unit.checks.drop_closing(reply.case.id, reply.moment.on)
         reply.take(Step.REFLECT, Mover.CHECK)
         _answer_phase_gate(reply)
         reply.take(Step.SUBMIT_INTAKE)
@@ -145,6 +145,7 @@ def _ask_to_decide(reply: Reply, weighing: Assessment) -> None:
     case.depth = Level.LIGHT
     case.decision_level = who_decides(unit.triages.outcomes(record.id)[Outcome.DECISION_LEVEL])
     unit.checks.drop_rhythm(case.id, moment.on)
+    unit.checks.drop_closing(case.id, moment.on)
     # it is being assessed at this very moment, so the road goes on in that assessment instead of in a copy
     back = Taken(step=Step.REOPEN, mover=Mover.CHECK, by=reply.by)
     advance(unit, case, back, moment, Facts(ever_assessed=True))

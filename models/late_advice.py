@@ -36,9 +36,8 @@ def ask_now(unit: Unit, case: Case, why: str, moment: Moment, *, cause: CheckCau
 
 
 def _at_the_close(unit: Unit, case: Case, why: str) -> Check | None:
-    closing = [
-        check for check in unit.checks.of_case(case.id) if check.kind is CheckKind.CLOSING and check.answered_on is None
-    ]
+    asked = (check for check in unit.checks.of_case(case.id) if check.answered_on is None and check.dropped_on is None)
+    closing = [check for check in asked if check.kind is CheckKind.CLOSING]
     if closing:
         add_to(unit.gates.phase_gate(case.id), why)
     return closing[-1] if closing else None

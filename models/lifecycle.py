@@ -100,6 +100,8 @@ def _row(
 
 _GATE, _CHECK, _RULES, _SOURCE = Mover.PHASE_GATE, Mover.CHECK, Mover.RULES, Mover.SOURCE
 _OPEN_PHASES = tuple(phase for phase in Phase if phase is not Phase.CLOSED)
+AT_REST = frozenset({Phase.MONITORING, Phase.CLOSING, Phase.CLOSED})
+"""Phases in which nothing is weighed."""
 _JUDGED_PHASES = tuple(phase for phase in _OPEN_PHASES if phase is not Phase.INTAKE)
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -126,7 +128,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Phase.MONITORING, Step.STOP, Phase.CLOSED, _CHECK, result=Result.STOPPED),
     _row(Phase.CLOSING, Step.CLOSE, Phase.CLOSED, _GATE, result=Result.COMPLETED),
     _row(Phase.CLOSING, Step.REGISTERED, Phase.CLOSED, _GATE, result=Result.REGISTERED),
-    _row(Phase.CLOSING, Step.REOPEN, Phase.ASSESSMENT, _GATE, needs=it_was_assessed_before),
+    # the closing check itself; or, as below, the re-check of an entry of this case
+    _row(Phase.CLOSING, Step.REOPEN, Phase.ASSESSMENT, _GATE, _CHECK, needs=it_was_assessed_before),
+    _row(Phase.CLOSING, Step.REFLECT, Phase.INTAKE, _GATE, _CHECK, needs=it_was_never_assessed),
     # a check on the way, or the yearly re-check of a register entry whose case may long be closed
     _row(Phase.MONITORING, Step.REOPEN, Phase.ASSESSMENT, _CHECK, needs=it_was_assessed_before),
     _row(Phase.MONITORING, Step.REFLECT, Phase.INTAKE, _CHECK, needs=it_was_never_assessed),

@@ -24,6 +24,7 @@ from models.case import Case
 from models.check import Check
 from models.facts import facts_of
 from models.late_advice import add_to
+from models.lifecycle import AT_REST
 from models.person import Actor
 from models.road import Taken, advance
 from models.touched_now import found_by, touched_in
@@ -32,9 +33,6 @@ from models.vocabulary import FollowUp, Instrument, Mover, Phase, Step
 
 if TYPE_CHECKING:
     from models.store.open import Unit
-
-_AT_REST = frozenset({Phase.MONITORING, Phase.CLOSING, Phase.CLOSED})
-"""Phases in which nothing is weighed."""
 
 
 def weigh_again(unit: Unit, case: Case, check: Check, by: Actor, moment: Moment) -> FollowUp:
@@ -63,14 +61,14 @@ def weigh_again(unit: Unit, case: Case, check: Check, by: Actor, moment: Moment)
 
 
 def _start_at_the_intake(unit: Unit, case: Case, check: Check, by: Actor, moment: Moment) -> None:
-    if case.phase in _AT_REST:
+    if case.phase in AT_REST:
         _go_back(unit, case, check, Step.REFLECT, by=by, moment=moment)
 
 
 def _ask(unit: Unit, again: Again) -> None:
     """Ask for what is touched, in a weighing that begins now or in the one that a check began before."""
     case, before = again.case, unit.assessments.newest(again.case.id, Instrument.ETHICAL_CHECK)
-    if case.phase in _AT_REST:
+    if case.phase in AT_REST:
         _go_back(unit, case, again.check, Step.REOPEN, by=again.by, moment=again.moment)
     weighing = unit.assessments.newest(case.id, Instrument.ETHICAL_CHECK)
     is_new = weighing is not None and weighing is not before
@@ -82,8 +80,8 @@ def _ask(unit: Unit, again: Again) -> None:
 
 def _go_back(unit: Unit, case: Case, check: Check, step: Step, *, by: Actor, moment: Moment) -> None:
     unit.checks.drop_rhythm(case.id, moment.on)  # it starts anew after the next decision
-    mover = Mover.PHASE_GATE if case.phase is Phase.CLOSING else Mover.CHECK
-    advance(unit, case, Taken(step=step, mover=mover, by=by, note=check.explanation), moment)
+    unit.checks.drop_closing(case.id, moment.on)  # who looks back does so when it ends after all
+    advance(unit, case, Taken(step=step, mover=Mover.CHECK, by=by, note=check.explanation), moment)
 
 
 def _left_to_ask(unit: Unit, check: Check, touched: Touched) -> Touched:

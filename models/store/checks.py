@@ -156,11 +156,22 @@ class Checks:
         """The planned interim checks of a case are not needed any more, but for those at a milestone."""
         self._drop(case_id, on, col(Check.milestone) == "")
 
+    def drop_closing(self, case_id: UUID, on: date) -> None:
+        """A case goes on that was being closed: the closing check of its phase is asked anew when it ends after all.
+
+        That about an entry which is no longer used stays.
+        """
+        of_the_phase = (col(Check.kind) == CheckKind.CLOSING) & (col(Check.cause) != CheckCause.WITHDRAWN)
+        self._drop_where(case_id, on, of_the_phase, col(Check.answered_on).is_(None))
+
     def _drop(self, case_id: UUID, on: date, *conditions: ColumnElement[bool]) -> None:
+        is_planned = col(Check.opened_on).is_(None)
+        self._drop_where(case_id, on, col(Check.kind) == CheckKind.INTERIM, is_planned, *conditions)
+
+    def _drop_where(self, case_id: UUID, on: date, *conditions: ColumnElement[bool]) -> None:
         self._session.execute(
             update(Check)
-            .where(col(Check.case_id) == case_id, col(Check.kind) == CheckKind.INTERIM)
-            .where(col(Check.opened_on).is_(None), col(Check.dropped_on).is_(None), *conditions)
+            .where(col(Check.case_id) == case_id, col(Check.dropped_on).is_(None), *conditions)
             .values(dropped_on=on, version=Check.version + 1)
         )
 

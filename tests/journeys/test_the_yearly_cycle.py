@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from flows.sweep import sweep
+from models.acting import Act
+from models.apart import join_case
 from models.check import Check
 from models.errors import CheckAlreadyOpen, NotInTheCycle
 from models.gatekeeper import GateAnswer, answer_gate
@@ -238,6 +240,23 @@ def test_a_change_in_what_was_never_weighed_starts_at_the_intake_and_the_cycle_g
     assert project.stands_in() is Phase.INTAKE
     assert "intake-questions" in project.gates
     assert enschede.entry(ANONYMISING[0]).next_recheck_on == date(2027, 8, 16)
+
+
+@ON_SQLITE
+def test_such_a_change_leads_to_the_intake_from_a_case_that_only_had_to_be_registered(town: Town) -> None:
+    discussed(town, REPORTS)
+    project = town.demand(answers=ONLY_A_REGISTER)
+    town.engine_works()
+    project.confirmed(Step.REGISTER_ONLY)
+    office = Act(by=town.people[Role.CIO_OFFICE], moment=town.moment)
+    join_case(town.store, town.entry(REPORTS[0]).id, project.case.reference, office)
+    town.today = date(2027, 5, 15)
+    opened(town)
+    project.answer("recheck", CHANGED)
+
+    assert project.stands_in() is Phase.INTAKE
+    assert "register-entry" not in project.gates
+    assert town.entry(REPORTS[0]).next_recheck_on == date(2028, 5, 15)
 
 
 @pytest.fixture
