@@ -35,28 +35,22 @@ class Verified:
 
 def seal(unit: Unit, moment: Moment) -> JournalSeal | None:
     """Seal the heads of all chains that grew since the last night; None where none did."""
-    sealed = unit.journal.sealed_heads()
-    grown = sorted(
-        (stream, seq, head)
-        for stream, (seq, head) in unit.journal.heads().items()
-        if stream not in sealed or sealed[stream].seq != seq
-    )
+    grown = unit.journal.grown()
     if not grown:
         return None
     nights = unit.journal.seals()
     number = nights[-1].seq + 1 if nights else 1
-    heads = [SealedHead(seal_seq=number, stream=stream, seq=seq, hash=head) for stream, seq, head in grown]
     night = JournalSeal(
         seq=number,
         on=moment.on,
         recorded_at=moment.at,
-        heads=len(heads),
-        heads_hash=_hash_of(heads),
+        heads=len(grown),
+        heads_hash=sha256(grown),
         previous_hash=nights[-1].hash if nights else GENESIS,
         hash="",
     )
     night.hash = night.computed_hash()
-    unit.journal.add_seal(night, heads)
+    unit.journal.add_seal(night, grown)
     return night
 
 
@@ -145,4 +139,5 @@ def _compare_seals(unit: Unit, chains: Ends) -> list[Break]:
 
 
 def _hash_of(heads: Iterable[SealedHead]) -> str:
+    """As ``seal`` hashes them: by the key of their case."""
     return sha256([(head.stream, head.seq, head.hash) for head in sorted(heads, key=lambda head: head.stream)])

@@ -4,11 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import exists, func, update
 from sqlmodel import Session, col, select
 
 from models.case import Case, Written
 from models.journal import CaseEvent, ErasureRecord, EventContent, JournalSeal, SealedHead
+from models.store.inserting import insert_all
+
+Head = tuple[UUID, int, str]
+"""Of a case: its key, and the number and the hash of its last event."""
+
+PAGE = 500
+"""Heads that are written at once: each statement holds all of its rows."""
 
 
 class Journal:
@@ -48,14 +55,12 @@ class Journal:
         rows = self._session.exec(select(Case.id, Case.journal_seq, Case.journal_head)).all()
         return {case_id: (seq, head) for case_id, seq, head in rows}
 
-    def sealed_heads(self) -> dict[UUID, SealedHead]:
-        """Per chain the last head that a night sealed."""
-        newest = select(SealedHead.stream, func.max(SealedHead.seal_seq).label("seal")).group_by(col(SealedHead.stream))
-        last = newest.subquery()
-        query = select(SealedHead).join(
-            last, (col(SealedHead.stream) == last.c.stream) & (col(SealedHead.seal_seq) == last.c.seal)
-        )
-        return {head.stream: head for head in self._session.exec(query).all()}
+    def grown(self) -> Sequence[Head]:
+        """The heads that no night sealed yet, by the key of their case."""
+        is_sealed = exists().where(col(SealedHead.stream) == col(Case.id), col(SealedHead.seq) == col(Case.journal_seq))
+        query = select(Case.id, Case.journal_seq, Case.journal_head).where(~is_sealed).order_by(col(Case.id))
+        rows = self._session.exec(query.execution_options(yield_per=PAGE))
+        return [(case_id, seq, head) for case_id, seq, head in rows]
 
     def heads_of_seal(self, seal_seq: int) -> Sequence[SealedHead]:
         """The heads that one night sealed, in a fixed order."""
@@ -66,10 +71,14 @@ class Journal:
         """All nights, oldest first."""
         return self._session.exec(select(JournalSeal).order_by(col(JournalSeal.seq))).all()
 
-    def add_seal(self, seal: JournalSeal, heads: Sequence[SealedHead]) -> None:
-        """Keep one night."""
-        self._session.add_all([seal, *heads])
+    def add_seal(self, seal: JournalSeal, heads: Sequence[Head]) -> None:
+        """Keep one night with what it sealed, of which there may be as many as there are cases."""
+        self._session.add(seal)
         self._session.flush()
+        for first in range(0, len(heads), PAGE):
+            page = heads[first : first + PAGE]
+            rows = [SealedHead(seal_seq=seal.seq, stream=stream, seq=seq, hash=head) for stream, seq, head in page]
+            insert_all(self._session.connection(), SealedHead.__table__, rows)  # type: ignore[attr-defined]
 
     def as_of(self, day: date) -> Sequence[CaseEvent]:
         """Per case the last event that was written for ``day`` or before: the state as it stood then."""
