@@ -7,22 +7,20 @@ Floor, ours and peer take turns, three rounds; each figure is the median. ``--lo
 """
 
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from itertools import islice
-from os import cpu_count
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
+from databases import OnSqlite, warm
+from measuring import LONG, Spent, tell
 from portfolio import START, Portfolio
 from sqlalchemy import event, insert
 from sqlmodel import SQLModel
@@ -33,59 +31,13 @@ from integrations.demand_systems.pulling import PAGE, pull
 from integrations.demand_systems.storing import take_in
 from models.base import Moment
 from models.store.batch import batch_within
-from models.store.migrate import upgrade
 from models.store.open import Store, open_store
 
-LONG = "--long" in sys.argv
 DEMANDS, ROUNDS = 10_000 if LONG else 2_000, 3
 MOMENT = Moment(on=(START + timedelta(days=60)).date(), at=START + timedelta(days=60))
-RESULTS = Path(__file__).with_name("results") / "import.md"
-WORDS = {1: "one core", 2: "two cores", 4: "four cores", 8: "eight cores"}
 
 Sent = list[tuple[str, list[tuple[Any, ...]]]]
 """The statements of one transaction, each with its rows as the driver takes them."""
-
-
-@dataclass
-class Spent:
-    """Seconds per turn, on the clock and of the processor."""
-
-    wall: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-
-    def measure(self, work: Callable[[], object]) -> None:
-        """Do something and note what it took."""
-        wall, cpu = perf_counter(), process_time()
-        work()
-        self.add(perf_counter() - wall, process_time() - cpu)
-
-    def add(self, wall: float, cpu: float) -> None:
-        """Note what one turn took."""
-        self.wall.append(wall)
-        self.cpu.append(cpu)
-
-    def row(self, name: str, floor: "Spent", rows: int) -> str:
-        """A line of the table: how this compares with the floor."""
-        wall, cpu = median(self.wall), median(self.cpu)
-        shares = f"{median(floor.wall) / wall:.2f} | {median(floor.cpu) / cpu:.2f}"
-        return f"| {name} | {rows / wall:,.0f} | {wall:.2f} | {cpu:.2f} | {shares} |"
-
-
-class Town:
-    """Empty databases of the product, each a copy of one that was migrated once."""
-
-    def __init__(self, folder: Path) -> None:
-        """``folder``: where they stand."""
-        self._template = folder / "empty.db"
-        self._folder, self._made = folder, 0
-        upgrade(f"sqlite:///{self._template}")
-
-    def empty(self) -> Path:
-        """One more, in the place of the one before."""
-        for old in self._folder.glob("town*"):
-            old.unlink()
-        self._made += 1
-        return Path(shutil.copy(self._template, self._folder / f"town-{self._made}.db"))
 
 
 def source_of(demands: int) -> ConnectedSource:
@@ -119,11 +71,8 @@ def what_is_written(store: Store) -> list[Sent]:
     return pages
 
 
-def by_sqlite(file: Path, pages: Sequence[Sent]) -> None:
+def by_sqlite(connection: sqlite3.Connection, pages: Sequence[Sent]) -> None:
     """The floor: nothing but the rows."""
-    connection = sqlite3.connect(file, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
     for page in pages:
         connection.execute("BEGIN IMMEDIATE")
         for statement, rows in page:
@@ -208,15 +157,15 @@ def memory_of(demands: int) -> float:
 def import_and_tell_memory(demands: int) -> None:
     """What ``memory_of`` starts."""
     with TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Town(Path(folder)).empty()}")
+        store = open_store(OnSqlite(Path(folder)).fresh())
         imported(store, demands)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def compare(folder: Path) -> list[str]:
     """Floor, ours and peer in turn; gives the lines of the report."""
-    town = Town(folder)
-    store = open_store(f"sqlite:///{town.empty()}")
+    town = OnSqlite(folder)
+    store = open_store(town.fresh())
     pages = what_is_written(store)
     rows = sum(len(many) for page in pages for _, many in page)
     core_pages = as_core_takes_them(store, pages)
@@ -224,29 +173,29 @@ def compare(folder: Path) -> list[str]:
     assert changes == 1, f"{changes} rows were written for nothing; only the state of the source may be"
     floor, write, whole, core = Spent(), Spent(), Spent(), Spent()
     for _ in range(ROUNDS):
-        floor.measure(partial(by_sqlite, town.empty(), pages))
-        write.add(*written(_opened(town), DEMANDS))
-        whole.measure(partial(imported, _opened(town), DEMANDS))
-        core.measure(partial(by_core, _opened(town), core_pages))
+        floor.measure(partial(by_sqlite, town.raw(town.fresh()), pages))
+        write.add(*written(warm(town.fresh()), DEMANDS))
+        whole.measure(partial(imported, warm(town.fresh()), DEMANDS))
+        core.measure(partial(by_core, warm(town.fresh()), core_pages))
     return [
         f"{DEMANDS:,} demands, {rows:,} rows in {len(pages)} transactions; medians of {ROUNDS} rounds.",
         "",
         "| | rows/s | seconds | CPU s | share of the floor | of its CPU |",
         "|---|---|---|---|---|---|",
-        floor.row("floor: sqlite3 executemany", floor, rows),
-        write.row("ours: writing alone", floor, rows),
-        core.row("peer: SQLAlchemy Core, writing alone", floor, rows),
-        whole.row("ours: told, read, decided and written", floor, rows),
+        row("floor: sqlite3 executemany", floor, floor, rows),
+        row("ours: writing alone", write, floor, rows),
+        row("peer: SQLAlchemy Core, writing alone", core, floor, rows),
+        row("ours: told, read, decided and written", whole, floor, rows),
         "",
         f"The same again: 0 rows of demands written (1 for the state of the source), {unchanged:.2f} s.",
     ]
 
 
-def _opened(town: Town) -> Store:
-    store = open_store(f"sqlite:///{town.empty()}")
-    with store.read() as unit:
-        unit.demands.find_state("")  # the mappers are made, the connection is there
-    return store
+def row(name: str, spent: Spent, floor: Spent, rows: int) -> str:
+    """A line of the table: how this compares with the floor."""
+    (wall, cpu), (floor_wall, floor_cpu) = spent.middle, floor.middle
+    shares = f"{floor_wall / wall:.2f} | {floor_cpu / cpu:.2f}"
+    return f"| {name} | {rows / wall:,.0f} | {wall:.2f} | {cpu:.2f} | {shares} |"
 
 
 def main() -> None:
@@ -257,13 +206,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         lines = compare(Path(folder))
     lines.append(f"Memory: {small:.0f} MB for {sizes[0]:,} demands, {large:.0f} MB for {sizes[1]:,}.")
-    machine = WORDS.get(cpu_count() or 1, f"{cpu_count()} cores")
-    head = ["# Import of demands", "", f"Measured on {datetime.now(UTC).date()}, {machine}.", ""]
-    report = "\n".join([*head, *lines, ""])
-    print(report)
-    if LONG:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(report, encoding="utf-8")
+    tell("Import of demands", "import", "", lines)
 
 
 if __name__ == "__main__":

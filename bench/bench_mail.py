@@ -12,24 +12,21 @@ share is the median of those of the rounds.
 import asyncio
 import re
 import smtplib
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
-from os import cpu_count
 from pathlib import Path
 from shutil import copy
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter, process_time
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from bench_import import MOMENT, WORDS, Town, imported
+from bench_import import MOMENT, imported
+from databases import OnSqlite, bare_sqlite
+from measuring import LONG, Spent, tell
 from sqlalchemy import delete, event, update
 
 from integrations.mail_port import Message, at_ease
@@ -40,17 +37,12 @@ from models.store.open import Store, open_store
 from tasks.deliver import OFTEN_ENOUGH, deliver_outbox
 from tasks.world import World, in_world
 
-LONG = "--long" in sys.argv
 DEMANDS, MAILS = 405, 300
 """So many demands of the portfolio ask so many questions of their project leads."""
 ROUNDS = 15 if LONG else 5
-RESULTS = Path(__file__).with_name("results") / "mail.md"
 MARK = "UPDATE mail SET status = 'sent', sent_at = ?, sent_on = ?, version = version + 1 WHERE id = ?"
 Made = tuple[str, Message]
 """A mail that was made beforehand, after the key of its row."""
-FLOOR = "floor: smtplib, one connection, one transaction for each mail"
-OURS = "ours: gathered, claimed, written, sent, noted"
-PEER = "peer: the floor, with a connection for each mail"
 
 
 class Recording:
@@ -117,7 +109,7 @@ class PostRoom:
     def __init__(self, folder: Path) -> None:
         """``folder``: where they stand."""
         self._folder, self._made = folder, 0
-        store = open_store(f"sqlite:///{Town(folder).empty()}")
+        store = open_store(OnSqlite(folder / "empty").fresh())
         imported(store, DEMANDS)
         self._waiting = self._kept(store, "waiting")
         gather(store, MOMENT)
@@ -198,9 +190,7 @@ def by_many_calls(file: Path, mails: Sequence[Made], port: int) -> None:
 @contextmanager
 def noting(file: Path) -> Iterator[Callable[[str], None]]:
     """What writes down that a mail was sent, and forces that to the disk."""
-    connection = sqlite3.connect(file, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection = bare_sqlite(file)
 
     def note(key: str) -> None:
         connection.execute("BEGIN IMMEDIATE")
@@ -212,26 +202,12 @@ def noting(file: Path) -> Iterator[Callable[[str], None]]:
     connection.close()
 
 
-@dataclass
-class Rounds:
-    """What each took in each round: seconds on the clock and of the processor."""
-
-    wall: dict[str, list[float]] = field(default_factory=dict)
-    cpu: dict[str, list[float]] = field(default_factory=dict)
-
-    def take(self, name: str, work: Callable[[], object]) -> None:
-        """One turn."""
-        wall, cpu = perf_counter(), process_time()
-        work()
-        self.wall.setdefault(name, []).append(perf_counter() - wall)
-        self.cpu.setdefault(name, []).append(process_time() - cpu)
-
-    def row(self, name: str) -> str:
-        """A line of the table."""
-        wall, cpu = median(self.wall[name]), median(self.cpu[name])
-        shares = [floor / taken for floor, taken in zip(self.wall[FLOOR], self.wall[name], strict=True)]
-        spread = f"{median(shares):.2f} ({min(shares):.2f} to {max(shares):.2f})"
-        return f"| {name} | {MAILS / wall:,.0f} | {wall / MAILS * 1e3:.2f} | {cpu / MAILS * 1e3:.2f} | {spread} |"
+def row(name: str, spent: Spent, floor: Spent) -> str:
+    """A line of the table."""
+    wall, cpu = spent.middle
+    shares = [one / taken for one, taken in zip(floor.wall, spent.wall, strict=True)]
+    spread = f"{median(shares):.2f} ({min(shares):.2f} to {max(shares):.2f})"
+    return f"| {name} | {MAILS / wall:,.0f} | {wall / MAILS * 1e3:.2f} | {cpu / MAILS * 1e3:.2f} | {spread} |"
 
 
 def commits(post: PostRoom, port: int) -> int:
@@ -245,21 +221,24 @@ def commits(post: PostRoom, port: int) -> int:
 
 def compare(folder: Path) -> list[str]:
     """Floor, ours and peer in turn; gives the lines of the report."""
-    post, rounds = PostRoom(folder), Rounds()
+    post = PostRoom(folder)
     mails = recorded(post)
+    floor, ours, peer = Spent(), Spent(), Spent()
     with mail_server((3 * ROUNDS + 1) * MAILS) as port:
         transactions = commits(post, port)
         for _ in range(ROUNDS):
-            rounds.take(FLOOR, partial(by_smtplib, post.claimed(), mails, port))
-            rounds.take(OURS, partial(delivered, post.waiting(), port))
-            rounds.take(PEER, partial(by_many_calls, post.claimed(), mails, port))
+            floor.measure(partial(by_smtplib, post.claimed(), mails, port))
+            ours.measure(partial(delivered, post.waiting(), port))
+            peer.measure(partial(by_many_calls, post.claimed(), mails, port))
     size = sum(len(mail.content) for _, mail in mails) / MAILS / 1024
     return [
         f"{MAILS} mails of {size:.1f} kB, text and HTML; medians of {ROUNDS} rounds (lowest and highest).",
         "",
         "| | mails/s | ms per mail | CPU ms per mail | share of the floor |",
         "|---|---|---|---|---|",
-        *map(rounds.row, (FLOOR, OURS, PEER)),
+        row("floor: smtplib, one connection, one transaction for each mail", floor, floor),
+        row("ours: gathered, claimed, written, sent, noted", ours, floor),
+        row("peer: the floor, with a connection for each mail", peer, floor),
         "",
         f"Ours: {transactions} transactions in all.",
     ]
@@ -269,12 +248,7 @@ def main() -> None:
     """Compare, print, and write the figures down."""
     with TemporaryDirectory() as folder:
         lines = compare(Path(folder))
-    machine = WORDS.get(cpu_count() or 1, f"{cpu_count()} cores")
-    head = ["# Delivery of mails", "", f"Measured on {datetime.now(UTC).date()}, {machine}.", ""]
-    report = "\n".join([*head, *lines, ""])
-    print(report)
-    if LONG:
-        RESULTS.write_text(report, encoding="utf-8")
+    tell("Delivery of mails", "mail", "", lines)
 
 
 if __name__ == "__main__":

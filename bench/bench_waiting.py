@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from os import cpu_count
 from pathlib import Path
 from socket import socket
 from statistics import median
@@ -23,6 +22,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import psutil
+from measuring import LONG, tell
 from sqlmodel import SQLModel
 
 from models.base import Moment, Row
@@ -35,11 +35,8 @@ from models.store.open import Store, open_store
 from models.vocabulary import EventKind, FlowName, GateKind, Origin, Role, SubjectKind
 from models.wake import EVERYTHING
 
-LONG = "--long" in sys.argv
 CASES, ROUNDS, IDLE = 10_000, 3 if LONG else 1, 60.0 if LONG else 10.0
 SETTLING, PATIENCE = 20.0 if LONG else 10.0, 900.0
-RESULTS = Path(__file__).with_name("results") / "waiting.md"
-WORDS = {1: "one core", 2: "two cores", 4: "four cores", 8: "eight cores"}
 ROOT = Path(__file__).parents[1]
 
 
@@ -187,31 +184,20 @@ def measure(home: Home) -> None:
         home.spent.after_kill.append(monotonic() - since)
 
 
-def report(empty: Measured, full: Measured) -> str:
+def report(empty: Measured, full: Measured) -> list[str]:
     """The figures as a table."""
-    machine = WORDS.get(cpu_count() or 1, f"{cpu_count()} cores")
     parts = [
         ("memory of web and engine, MB", "memory", 0),
         ("processor while nothing happens, % of a core", "idle", 2),
         ("seconds from a cold start to the first thing done", "cold", 1),
         ("seconds from a start after kill -9 to the first thing done", "after_kill", 1),
     ]
-    lines = [
-        "# Cases that wait",
-        "",
-        f"Measured on {datetime.now(UTC).date()}, {machine}; medians of {ROUNDS} round(s).",
-    ]
-    lines += [
-        f"Nothing was done for {IDLE:.0f} seconds in each.",
-        "",
-        f"| | no cases | {CASES:,} waiting | more |",
-        "|---|---|---|---|",
-    ]
+    lines = [f"| | no cases | {CASES:,} waiting | more |", "|---|---|---|---|"]
     for told, name, digits in parts:
         without, filled = median(getattr(empty, name)), median(getattr(full, name))
         lines.append(f"| {told} | {without:.{digits}f} | {filled:.{digits}f} | {filled - without:+.{digits}f} |")
     ratio = median(full.after_kill) / median(full.cold)
-    return "\n".join([*lines, "", f"Back after kill -9 in {ratio:.2f} times the time of a cold start.", ""])
+    return [*lines, "", f"Back after kill -9 in {ratio:.2f} times the time of a cold start."]
 
 
 def main() -> None:
@@ -221,10 +207,9 @@ def main() -> None:
         for _ in range(ROUNDS):
             for home in homes:
                 measure(home)
-        told = report(*(home.spent for home in homes))
-    print(told)
-    if LONG:
-        RESULTS.write_text(told, encoding="utf-8")
+        lines = report(*(home.spent for home in homes))
+    how = f"Medians of {ROUNDS} round(s); nothing was done for {IDLE:.0f} seconds in each."
+    tell("Cases that wait", "waiting", how, lines)
 
 
 if __name__ == "__main__":
