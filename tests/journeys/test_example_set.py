@@ -9,7 +9,8 @@ from flows.sweep import sweep
 from models.forms import form_named
 from models.intake import is_answered
 from models.store.open import Store
-from models.vocabulary import CheckKind, ConditionStatus, Phase, RegisterKind, Result, Role
+from models.store.signals import SignalFilter
+from models.vocabulary import CheckKind, ConditionStatus, Phase, RegisterKind, Result, Role, SignalKind, SignalStatus
 from tasks.world import World
 from tests.databases import ON_SQLITE
 from tests.town import Town
@@ -79,6 +80,19 @@ def test_the_facts_of_the_register_belong_to_no_example_case(loaded: World) -> N
     }
     assert {entry.case_id for entry in entries.values()} == {None}
     assert [entry.source_id for entry in own] == ["VOORBEELD-1"]
+
+
+@ON_SQLITE
+def test_a_question_waits_with_the_case_that_it_is_about_and_a_new_rule_for_somebody_to_say(loaded: World) -> None:
+    with loaded.store.read() as unit:
+        signals = {signal.kind: signal for signal in unit.signals.listed(SignalFilter())}
+        demand = unit.demands.find("inbox", "VB-001")
+        assert demand is not None
+        targets = {kind: unit.signals.targets(signal.id) for kind, signal in signals.items()}
+
+    assert {signal.status for signal in signals.values()} == {SignalStatus.OPEN}
+    assert [target.case_id for target, _, _ in targets[SignalKind.QUESTION]] == [demand.case_id]
+    assert list(targets[SignalKind.LAW]) == []
 
 
 @ON_SQLITE

@@ -6,6 +6,7 @@ case. Two demands are left in the inbox: the engine pulls those itself, so that 
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,14 +18,17 @@ from integrations.demand_systems.forms.form_mapping import IntakeFormMapping
 from integrations.demand_systems.port import ConnectedSource
 from integrations.demand_systems.sources import INBOX
 from integrations.settings import Settings
+from models.acting import Act
 from models.base import Moment
+from models.case import Case
 from models.dates import HERE
 from models.errors import NotFound
 from models.gatekeeper import GateAnswer, answer_gate, save_draft
 from models.instruments import Choice, choose_methods
 from models.people import add_person
 from models.person import Actor
-from models.store.open import Store
+from models.signalling import keep_signal
+from models.store.open import Store, Unit
 from models.vocabulary import FlowName, Instrument, RegisterKind
 from tasks.assessment import ask_for_instruments
 from tasks.checks import plan_interim_checks
@@ -34,7 +38,7 @@ from tasks.register import Wanted, import_register
 from tasks.report import Report
 from tasks.triage import judge_cases
 from tasks.world import World, in_world
-from waardenweg.example.script import DEMANDS, REGISTER, Script, Step, read_script
+from waardenweg.example.script import DEMANDS, REGISTER, Reached, Script, Step, read_script
 
 __all__ = ["load_example"]
 
@@ -68,7 +72,10 @@ def load_example(store: Store, settings: Settings, today: date) -> bool:
         with as_file(files(__name__).joinpath(REGISTER)) as register:
             import_register(Wanted(kind=RegisterKind.ALGORITHM, place=str(register)), today)
         with TemporaryDirectory(prefix="waardenweg-example-") as folder:
-            _Walk(store, script, Path(folder)).all_days()
+            walk = _Walk(store, script, Path(folder))
+            walk.all_days()
+            for reached in script.signals:
+                walk.keep(reached)
     settings.inbox.mkdir(parents=True, exist_ok=True)
     (settings.inbox / DEMANDS).write_text(script.form_with(list(script.rows)), encoding="utf-8")
     return True
@@ -104,11 +111,18 @@ class _Walk:
         os.utime(self._form, (saved, saved))
         pull_source(self._source, _then(day))
 
+    def keep(self, reached: Reached) -> None:
+        """A signal is kept on the day on which it came, with the case that it is about."""
+        with self._store.read() as unit:
+            case = _case_of(unit, reached.about)
+            by = unit.people.actor(unit.people.by_handle(reached.by))
+        signal = replace(reached.signal, about=case.reference if case else "")
+        keep_signal(self._store, signal, Act(by=by, moment=_then(signal.received_on)))
+
     def _answer(self, step: Step) -> None:
         when = _then(step.on)
         with self._store.read() as unit:
-            demand = unit.demands.find(INBOX, step.demand)
-            case = unit.cases.get(demand.case_id) if demand and demand.case_id else None
+            case = _case_of(unit, step.demand)
             gates = unit.gates.open_of_case(case.id) if case else ()
             gate = next((gate for gate in gates if gate.form == step.form), None)
             by = unit.people.actor(unit.people.by_handle(step.by))
@@ -137,6 +151,11 @@ class _Walk:
                     act(cases, when)
             with self._store.write() as unit:
                 unit.wakes.done([wake.id for wake in wakes], when.at)
+
+
+def _case_of(unit: Unit, demand: str) -> Case | None:
+    found = unit.demands.find(INBOX, demand)
+    return unit.cases.get(found.case_id) if found and found.case_id else None
 
 
 def _choice(step: Step, reference: str, by: Actor, when: Moment) -> Choice:

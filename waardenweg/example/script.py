@@ -1,4 +1,4 @@
-"""The script of the example set: who there are, when each demand comes in, and what people answer when."""
+"""The script of the example set: who there are, when each demand comes in, what people answer when, what reaches us."""
 
 import csv
 import re
@@ -11,7 +11,8 @@ from io import StringIO
 from typing import Any
 
 from models.people import NewPerson
-from models.vocabulary import Role
+from models.signalling import NewSignal
+from models.vocabulary import Role, SignalKind
 
 DEMANDS = "voorbeeldvragen.csv"
 """The intake form with the example demands, under the name that it has in the inbox."""
@@ -44,12 +45,22 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reached:
+    """A signal reaches us, and somebody keeps it. ``about``: the demand that it is about, where that is known."""
+
+    by: str
+    about: str
+    signal: NewSignal
+
+
+@dataclass(frozen=True, kw_only=True)
 class Script:
     """All of it, with days."""
 
     people: Sequence[NewPerson]
     arrivals: Sequence[Arrival]
     steps: Sequence[Step]
+    signals: Sequence[Reached]
     header: Sequence[str]
     rows: Mapping[str, Sequence[str]]
     """The demands as rows of the intake form, by reference."""
@@ -72,6 +83,7 @@ def read_script(today: date) -> Script:
         people=[_person(one) for one in told["person"]],
         arrivals=[Arrival(demand=one["demand"], on=_working_day(one["on"], today)) for one in told["arrival"]],
         steps=[_step(one, today) for one in told["step"]],
+        signals=[_reached(one, today) for one in told["signal"]],
         header=header,
         rows={row[0]: [_dated(cell, today) for cell in row] for row in rows},
     )
@@ -92,6 +104,17 @@ def _step(told: Mapping[str, Any], today: date) -> Step:
         fields={name: _dated(value, today) for name, value in _fields(told).items()},
         is_draft=told.get("draft", False),
     )
+
+
+def _reached(told: Mapping[str, Any], today: date) -> Reached:
+    signal = NewSignal(
+        kind=SignalKind(told["kind"]),
+        title=told["title"],
+        text=told["text"],
+        reference=told.get("reference", ""),
+        received_on=_working_day(told["on"], today),
+    )
+    return Reached(by=told["by"], about=told.get("about", ""), signal=signal)
 
 
 def _fields(told: Mapping[str, Any]) -> Mapping[str, Any]:
