@@ -44,6 +44,7 @@ HANDLERS: Mapping[str, Handler] = {
     "decide": decide,
     "condition": answer_condition,
     "finish": finish,
+    "out-of-use": finish,
     "interim-check": answer_check,
     "recheck": answer_check,
     "closing-check": answer_check,

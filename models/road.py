@@ -30,6 +30,7 @@ from models.vocabulary import (
     LetterKind,
     Level,
     Mover,
+    Origin,
     Phase,
     Result,
     Role,
@@ -58,6 +59,9 @@ _INTAKE = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="inta
 _CONFIRM = GateTemplate(kind=GateKind.CONFIRM, role=Role.ETHISCH_NETWERK, form="confirm-triage", working_days=10)
 _DECIDE = GateTemplate(kind=GateKind.DECIDE, role=Role.MANAGER, form="decide", working_days=15)
 _FINISH = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="finish", working_days=None)
+_OUT_OF_USE = replace(_FINISH, form="out-of-use")
+_WHEN_IT_ENDS = (_FINISH, _OUT_OF_USE)
+"""Not asked for but offered: nobody knows beforehand when."""
 _CLOSING = GateTemplate(kind=GateKind.JUDGE, role=Role.PROJECTLEIDER, form="closing-check", working_days=10)
 _REGISTER = GateTemplate(kind=GateKind.SUPPLY, role=Role.PROJECTLEIDER, form="register-entry", working_days=20)
 
@@ -113,7 +117,7 @@ def gate_of(case: Case, step: Step | None = None) -> GateTemplate | None:
         case Phase.DECISION:
             return replace(_DECIDE, role=case.decision_level or Role.MANAGER)
         case Phase.MONITORING:
-            return _FINISH
+            return _OUT_OF_USE if case.origin is Origin.REGISTER else _FINISH
         case Phase.CLOSING:
             return _REGISTER if step is Step.REGISTER_ONLY else _CLOSING
     return None
@@ -146,7 +150,7 @@ def open_gate(
         role = Role.CIO_OFFICE
     if due_on is None and template.working_days is not None:
         due_on = working_days_later(moment.on, template.working_days)
-    if template is _FINISH:
+    if template in _WHEN_IT_ENDS:
         due_on = case.planned_end_on
     gate = Gate(
         case_id=case.id,
@@ -165,7 +169,7 @@ def open_gate(
     if kind is SubjectKind.CASE:
         case.waiting_for, case.waiting_role, case.due_on = gate.kind, gate.role, gate.due_on
     tell_gate(unit, case, gate, EventKind.GATE_OPENED, by=ENGINE, moment=moment)
-    if template is not _FINISH:  # nobody needs a letter to be told that their project may go on
+    if template not in _WHEN_IT_ENDS:  # nobody needs a letter to be told that their project may go on
         write_letters(unit, case, gate, LetterKind.GATE_OPENED, moment)
     return gate
 

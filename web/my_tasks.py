@@ -1,5 +1,7 @@
 """Mijn taken: what is asked of somebody, first due first; beside it the cases that they lead."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -20,23 +22,33 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 def mine(visit: Visitor, van: str = "", fase: str = "", laat: str = "", answered: str = "") -> Response:
-    """The start page. ``van``: whose tasks; ``fase``: of which phase; ``laat``: only what is overdue."""
+    """The start page. ``van``: whose tasks; ``fase``: of which phase; ``laat``: only what is overdue.
+
+    What has no date, such as reporting that a project is done, stands apart.
+    """
     whose = chosen_from(Whose, van) or Whose.MINE_AND_MY_ROLES
     today = visit.now.on
-    picked = TaskFilter(whose=whose, phase=chosen_from(Phase, fase), late_on=today if is_ticked(laat) else None)
+    late_on = today if is_ticked(laat) else None
+    picked = TaskFilter(whose=whose, phase=chosen_from(Phase, fase), late_on=late_on, dated=True)
+    someday = replace(picked, dated=False)
     with visit.site.store.read() as unit:
         tasks = unit.boards.tasks(visit.actor, picked, limit=MOST)
-        everything = unit.boards.count_tasks(visit.actor, TaskFilter(), today)
+        later = unit.boards.tasks(visit.actor, someday, limit=MOST)
+        everything = unit.boards.count_tasks(visit.actor, TaskFilter(dated=True), today)
         listed = unit.boards.count_tasks(visit.actor, picked, today)
+        offered = unit.boards.count_tasks(visit.actor, someday, today)
         names = unit.people.names()
+        shown = [*tasks, *later]
         led = unit.boards.led_by(visit.person_id)
-        remarks = unit.comments.open_in({case.id for _, case in tasks} | {case.id for case in led})
+        remarks = unit.comments.open_in({case.id for _, case in shown} | {case.id for case in led})
         topics = unit.committee.unanswered_topics() if visit.may(Action.RESPOND_TO_TOPIC) else 0
     return page(
         visit,
         "tasks/index.html",
         tasks=tasks,
-        instead={gate.id: names.get(who, "") for gate, _ in tasks if (who := in_stead_of(visit.actor, gate))},
+        later=later,
+        offered=offered.total,
+        instead={gate.id: names.get(who, "") for gate, _ in shown if (who := in_stead_of(visit.actor, gate))},
         everything=everything,
         listed=listed,
         picked=picked,

@@ -23,11 +23,16 @@ from models.vocabulary import EntryStatus, Phase, RegisterKind
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFilter:
-    """Which open gates to list. ``late_on``: only those that are overdue on that day."""
+    """Which open gates to list.
+
+    ``late_on``: only those that are overdue on that day; ``dated``: only those with a date, or those that wait until
+    something happens.
+    """
 
     whose: Whose = Whose.MINE_AND_MY_ROLES
     phase: Phase | None = None
     late_on: date | None = None
+    dated: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +181,8 @@ class Boards:
             conditions.append(col(Case.phase) == chosen.phase)
         if chosen.late_on is not None:
             conditions.append(col(Gate.due_on) < chosen.late_on)
+        if chosen.dated is not None:
+            conditions.append(col(Gate.due_on).is_not(None) if chosen.dated else col(Gate.due_on).is_(None))
         return conditions
 
 

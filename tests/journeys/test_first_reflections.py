@@ -23,11 +23,12 @@ from models.vocabulary import (
     Origin,
     Phase,
     RegisterKind,
+    Result,
     Role,
     Step,
 )
 from tests.databases import ON_SQLITE
-from tests.town import CAMERAS, NOTHING, Project, Town
+from tests.town import CAMERAS, NOTHING, UNCHANGED, Project, Town
 
 WEATHER = NOTHING | {"technologies": ["sensor"], "placement": "public_space", "steers_approach": "no"}
 """A sensor that measures rain: in public space, and about nobody."""
@@ -110,12 +111,12 @@ def test_what_entries_of_one_check_tell_differently_is_left_to_a_person(town: To
 def test_one_sitting_of_a_harmless_sensor_is_its_first_weighing_and_asks_nobody_else(town: Town) -> None:
     project = opened(town, sensor(), sensor("W-2"))
     project.answer("intake-questions", WEATHER)
-    assert set(project.gates) == {"ethical-check-light", "finish"}
+    assert set(project.gates) == {"ethical-check-light", "out-of-use"}
     project.answer("ethical-check-light", LIGHT)
 
     check = the_check(project)
     assert (check.outcome, check.follow_up) == (CheckOutcome.UNCHANGED, FollowUp.NOTHING)
-    assert (project.stands_in(), set(project.gates)) == (Phase.MONITORING, {"finish"})
+    assert (project.stands_in(), set(project.gates)) == (Phase.MONITORING, {"out-of-use"})
     with town.store.read() as unit:
         entries = unit.registers.of_case(project.id)
         assert {entry.last_reflected_on for entry in entries} == {town.today}
@@ -126,6 +127,19 @@ def test_one_sitting_of_a_harmless_sensor_is_its_first_weighing_and_asks_nobody_
         record = unit.triages.newest(project.id)
         assert record is not None
         assert record.road is Step.START_LIGHT_CHECK
+
+
+def test_what_is_reported_as_no_longer_in_use_is_looked_back_on_once(town: Town) -> None:
+    project = opened(town, sensor())
+    project.answer("intake-questions", WEATHER)
+    project.answer("ethical-check-light", LIGHT)
+    project.answer("out-of-use", {"remark": "De mast is weg."})
+    assert (project.stands_in(), set(project.gates)) == (Phase.CLOSING, {"closing-check"})
+    assert project.gates["closing-check"].note == "De mast is weg."
+
+    project.answer("closing-check", UNCHANGED)
+
+    assert (project.stands_in(), project.case.result) == (Phase.CLOSED, Result.COMPLETED)
 
 
 def test_what_asks_more_goes_the_main_road_with_its_answers(town: Town) -> None:

@@ -5,6 +5,8 @@ import pytest
 
 from models.answering import ProblemCode, check, from_form, normalise, used
 from models.errors import UnknownOption, UnknownQuestion, WrongAnswerShape
+from models.forms import form_named
+from models.gate_handlers import HANDLERS
 from models.methods import load_questionnaire
 from models.question import Answers
 from models.questionnaire import Questionnaire
@@ -87,6 +89,11 @@ def weighing(tmp_path: Path) -> Questionnaire:
 
 def paths(form: Questionnaire, answers: Answers) -> list[str]:
     return [path for path, _ in form.visible(answers)]
+
+
+@pytest.mark.parametrize("form", sorted(HANDLERS))
+def test_every_form_that_may_be_answered_can_be_read(form: str) -> None:
+    assert form_named(form).questions
 
 
 def test_doors_are_asked_first_and_then_the_points_in_their_order() -> None:

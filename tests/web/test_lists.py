@@ -75,6 +75,18 @@ def test_the_heading_counts_and_filters_stand_in_the_address(waiting: Project, s
     assert network.get("/?fase=onzin&van=onzin").title.startswith("Mijn taken (2)")
 
 
+def test_what_may_be_reported_some_day_stands_apart_and_is_not_counted(town: Town, sign_in: SignIn) -> None:
+    town.registered(date(2024, 3, 1))
+    sweep.fn(today=town.today)
+    page = sign_in(Role.CIO_OFFICE).get("/")
+
+    assert page.title.startswith("Mijn taken (1)")
+    now, later = page.text.split("Als het zover is", 1)
+    assert "Vul de intake in" in now
+    assert "Meld dat dit niet meer in gebruik is" not in now
+    assert "Meld dat dit niet meer in gebruik is" in later
+
+
 def test_nothing_to_do_says_what_that_means(sign_in: SignIn) -> None:
     assert "Er staat niets voor je open." in sign_in(Role.RAAD).get("/").text
 
