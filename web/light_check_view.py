@@ -36,10 +36,14 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class ValueThen:
-    """One value as it was weighed. ``said``: in the check or the checks since; None where it was carried over."""
+    """One value as it was weighed. ``said``: in the check or the checks since; None where it was carried over.
+
+    ``starred``: its name is a working name, which the asterisk in it says.
+    """
 
     id: str
     name: str
+    starred: bool
     sentence: str
     tensions: tuple[str, ...]
     dissent: tuple[str, ...]
@@ -170,6 +174,7 @@ def _value(source: Source, weighing: Assessment, value_id: str, said: Said | Non
     return ValueThen(
         id=value_id,
         name=value_label(catalogue, value_id),
+        starred=catalogue.knows(value_id) and not catalogue.value(value_id).attested,
         sentence=one(told, path_of("weighing", WEIGHING, value_id)),
         tensions=tuple(_tensions(told, value_id)),
         dissent=lines_of(one(told, path_of("dissent", WEIGHING, value_id))),
