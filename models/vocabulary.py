@@ -739,6 +739,8 @@ class EntryGap(StrEnum):
 
     STOPPED = "stopped"
     """The case was stopped or withdrawn, and the entry is in use."""
+    GONE = "gone"
+    """What the case is about was reported as no longer in use, and the entry is in use."""
     OVER = "over"
     """The case runs, and the entry is out of use or withdrawn."""
 

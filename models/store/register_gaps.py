@@ -9,7 +9,7 @@ from sqlmodel import Session, col, exists, select
 from models.case import Case
 from models.register import CYCLING, RegisterEntry
 from models.triage_record import TriageOutcome, TriageRecord
-from models.vocabulary import EntryGap, EntryStatus, Level, Outcome, Phase, RegisterKind, Result
+from models.vocabulary import EntryGap, EntryStatus, Level, Origin, Outcome, Phase, RegisterKind, Result
 
 _KINDS: dict[str, RegisterKind] = {
     Outcome.ALGORITHM_REGISTER: RegisterKind.ALGORITHM,
@@ -21,6 +21,10 @@ _RUNS = or_(
 )
 """What a case is about was decided to go on, or only had to be registered."""
 _WAS_STOPPED = and_(col(Case.phase) == Phase.CLOSED, col(Case.result).in_([Result.STOPPED, Result.WITHDRAWN]))
+_IS_GONE = and_(
+    col(Case.phase) == Phase.CLOSED, col(Case.result) == Result.COMPLETED, col(Case.origin) == Origin.REGISTER
+)
+"""What a register brought was reported as no longer in use; a project that is done may leave something that runs."""
 _IS_OVER = col(RegisterEntry.status).in_([EntryStatus.OUT_OF_USE, EntryStatus.WITHDRAWN])
 
 
@@ -65,14 +69,18 @@ class RegisterGaps:
         return [(found, _KINDS[outcome]) for found, outcome in self._session.exec(query).all()]
 
     def differing(self) -> list[tuple[RegisterEntry, Case, EntryGap]]:
-        """The entries that say something else than their case: in use though it was stopped, or over though it runs."""
+        """The entries that say something else than their case: in use though that ended, or over though that runs."""
+        ended = or_(_WAS_STOPPED, _IS_GONE)
         query = (
             select(RegisterEntry, Case)
             .join(Case, col(Case.id) == col(RegisterEntry.case_id))
-            .where(or_(and_(_WAS_STOPPED, ~_IS_OVER), and_(_IS_OVER, col(Case.phase) == Phase.MONITORING)))
+            .where(or_(and_(ended, ~_IS_OVER), and_(_IS_OVER, col(Case.phase) == Phase.MONITORING)))
             .order_by(col(Case.reference), RegisterEntry.title)
         )
-        return [
-            (entry, found, EntryGap.OVER if entry.status not in CYCLING else EntryGap.STOPPED)
-            for entry, found in self._session.exec(query).all()
-        ]
+        return [(entry, found, _gap(entry, found)) for entry, found in self._session.exec(query).all()]
+
+
+def _gap(entry: RegisterEntry, found: Case) -> EntryGap:
+    if entry.status not in CYCLING:
+        return EntryGap.OVER
+    return EntryGap.GONE if found.result is Result.COMPLETED else EntryGap.STOPPED

@@ -18,6 +18,7 @@ from models.vocabulary import (
     CheckCause,
     CheckKind,
     CheckOutcome,
+    EntryGap,
     FollowUp,
     Instrument,
     Origin,
@@ -140,6 +141,9 @@ def test_what_is_reported_as_no_longer_in_use_is_looked_back_on_once(town: Town)
     project.answer("closing-check", UNCHANGED)
 
     assert (project.stands_in(), project.case.result) == (Phase.CLOSED, Result.COMPLETED)
+    with town.store.read() as unit:
+        ((_, _, gap),) = unit.register_gaps.differing()
+    assert gap is EntryGap.GONE, "until the register says so too"
 
 
 def test_what_asks_more_goes_the_main_road_with_its_answers(town: Town) -> None:
