@@ -35,6 +35,8 @@ _NO_REPLIES = "DR, RN, NRN, OOF, AutoReply"
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[a-z\d-]+(\.[a-z\d-]+)*", re.ASCII | re.IGNORECASE)
 _PLAIN_NAME = re.compile(rf"{_ATOM}( {_ATOM})*", re.ASCII)
+_TO_ESCAPE, _ESCAPED = re.compile(r'["\\]'), r"\\\g<0>"
+"""In a quoted string (RFC 5322, 3.2.4)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +142,10 @@ def _mailbox(name: str, reader: str, address: str) -> str:
     line = f"{name}: {reader} <{address}>"
     if _is_plain(reader) and _PLAIN_NAME.fullmatch(reader) and len(line) <= LONGEST_LINE:
         return line
-    return f"{name}: {_encoded(reader)}\r\n <{address}>"
+    quoted = f'{name}: "{_TO_ESCAPE.sub(_ESCAPED, reader)}"'
+    if not _is_plain(reader) or len(quoted) > LONGEST_LINE:
+        quoted = f"{name}: {_encoded(reader)}"
+    return f"{quoted}\r\n <{address}>"
 
 
 def _is_plain(text: str) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from models.base import Moment
 from models.gate import Gate
 from models.inviting import Invited
-from models.letter import Mail
+from models.letter import Letter, Mail, letter_key
 from models.mailing import asked_by
 from models.person import PersonDetails
 from models.vocabulary import LetterKind, Role, SubjectKind, Verdict
@@ -136,16 +136,22 @@ def _once_per_question(said: Iterable[Said]) -> Sequence[Said]:
 
 def _item(unit: Unit, row: Said, instead: Mapping[UUID, str]) -> Item:
     letter, gate, case = row
-    decisions = unit.decisions.of_case(case.id) if letter.kind is LetterKind.DECIDED else ()
     return Item(
         kind=letter.kind,
         rung=letter.rung,
         reference=case.reference,
         title=case.title,
         instead_of=instead.get(letter.id, ""),
-        verdict=decisions[-1].verdict if decisions else None,
+        verdict=_verdict(unit, letter) if letter.kind is LetterKind.DECIDED else None,
         **_of_gate(gate, letter.person_id),
     )
+
+
+def _verdict(unit: Unit, letter: Letter) -> Verdict:
+    """What this letter is about; another decision may have followed before it went."""
+    of_case = unit.decisions.of_case(letter.case_id)
+    by_letter = {letter_key(letter.kind, one.id, None, letter.person_id): one.verdict for one in of_case}
+    return by_letter[letter.key]
 
 
 def _of_gate(gate: Gate | None, reader: UUID) -> dict[str, Any]:

@@ -188,6 +188,20 @@ def test_a_decision_that_may_have_left_waits_for_a_person(decided: Town) -> None
     assert (held.kind, held.status) == (LetterKind.DECIDED, LetterStatus.HELD)
 
 
+def test_each_letter_about_a_decision_tells_that_decision_however_late_it_goes(town: Town) -> None:
+    undecided = town.demand()
+    town.engine_works()
+    undecided.confirmed(Step.START_FULL_CHECK).assessed().decided("send_back").assessed().decided("proceed")
+    out = Out()
+    deliver(town, out)
+
+    told = [str(message["Subject"]) for message in out.taken if "besluit:" in str(message["Subject"])]
+    assert [subject.partition(" · ")[0] for subject in told] == [
+        "Er is een besluit: Opnieuw wegen",
+        "Er is een besluit: Doorgaan",
+    ]
+
+
 def test_a_person_lets_a_held_mail_go_again_under_the_same_id_or_counts_it_as_sent(decided: Town) -> None:
     dying, out = Out(AFTER), Out()
     killed(decided, dying)
