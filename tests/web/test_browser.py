@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from flows.intake import intake
+from flows.sweep import sweep
 from models.vocabulary import Phase, Role, Step
 from tests.official import begun, bring_in
 from tests.town import DPIA, FULL_CHECK, Project, Town
@@ -80,11 +84,8 @@ def test_pages_fit_a_screen_of_320_and_every_target_is_large_enough(
     waiting: Project, town: Town, address: str, context: BrowserContext
 ) -> None:
     waiting.confirmed(Step.START_FULL_CHECK)
-    page = context.new_page()
-    narrow(page)
-    page.goto(address + link_for(town, Role.ETHISCH_NETWERK))
     gate = weighed_gate(waiting)
-    for path in (
+    paths = (
         "/",
         "/board",
         "/cases",
@@ -96,9 +97,28 @@ def test_pages_fit_a_screen_of_320_and_every_target_is_large_enough(
         "/library",
         "/methods",
         "/new-case",
-    ):
-        page.goto(address + path)
+    )
+    fit_a_narrow_screen(context, address, link_for(town, Role.ETHISCH_NETWERK), paths)
 
+
+def test_the_pages_of_who_keeps_it_running_fit_one_too(town: Town, address: str, context: BrowserContext) -> None:
+    town.demand(title="Camera's op de singels")
+    town.registered(date(2024, 3, 1))
+    sweep.fn(today=town.today)
+    intake.fn(today=town.today)
+    paths = ("/", "/sources", "/ahead", "/signals", "/retention", "/mail/tomorrow", "/mail/bounces", "/me", "/engine")
+    fit_a_narrow_screen(context, address, link_for(town, Role.BEHEERDER), paths)
+
+
+def fit_a_narrow_screen(context: BrowserContext, address: str, link: str, paths: Iterable[str]) -> None:
+    page = context.new_page()
+    narrow(page)
+    page.goto(address + link)
+    for path in paths:
+        answer = page.goto(address + path)
+
+        assert answer is not None
+        assert answer.ok, path
         assert width_of(page) <= NARROW, path
         for box in boxes(page, "button, select, input:not([type=hidden]), textarea, summary"):
             assert min(box) >= LEAST_TARGET, (path, box)
