@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from integrations.demand_systems.flaws import Unusable
+from integrations.demand_systems.flaws import FlawCode, Unusable
 from integrations.demand_systems.forms.sheets import CSV, Row, Table, tables_of
 from integrations.register_snapshot import RegisterUnreadable
 from integrations.sensor_register.layout import Layout, shipped_layouts
@@ -11,6 +11,16 @@ from integrations.sensor_register.sensor import Told, cleaned_up
 
 _BETWEEN = "; "
 """Between the texts of several columns that make one field."""
+_SAID = {
+    FlawCode.STRANGE_FILE: "is no sheet (.csv, .xlsx, .xls, .ods) and no JSON; give one of these",
+    FlawCode.UNREADABLE_FILE: "is broken or only half copied; fetch it again, or save it once more as .xlsx or .csv",
+    FlawCode.LOCKED_FILE: "is protected with a password; save it without",
+    FlawCode.TOO_LARGE_FILE: "is larger than is read in one go; cut it in parts",
+    FlawCode.BROKEN_ROW: "a quotation mark was opened and not closed",
+    FlawCode.TOO_MANY_CELLS: "more cells than columns; put a text that holds a separator between quotation marks",
+    FlawCode.TOO_LONG: "a cell is longer than is read; shorten it",
+}
+"""What is wrong with a file or a row as such, and what to do."""
 Columns = Mapping[str, Sequence[int]]
 """By field the places of its columns, counted from 0."""
 
@@ -20,10 +30,7 @@ def sensors_in_sheets(file: Path, own: Layout | None) -> tuple[Layout, Iterator[
 
     ``RegisterUnreadable`` where no layout fits, or the file cannot be read.
     """
-    try:
-        tables = tables_of(file)
-    except (OSError, Unusable) as problem:
-        raise RegisterUnreadable(f"{file.name} cannot be read: {problem}.") from problem
+    tables = _tables(file)
     for table in tables:
         head = [cell.strip() for cell in table.rows[0].cells] if table.rows else []
         layout = own or next((one for one in shipped_layouts() if one.known_by and one.known_by <= set(head)), None)
@@ -32,6 +39,15 @@ def sensors_in_sheets(file: Path, own: Layout | None) -> tuple[Layout, Iterator[
     raise RegisterUnreadable(
         f"{file.name}: no layout fits its columns; say which column is what in a file, and name it with --mapping."
     )
+
+
+def _tables(file: Path) -> Sequence[Table]:
+    try:
+        return tables_of(file)
+    except OSError as problem:
+        raise RegisterUnreadable(f"{file.name} cannot be read: {problem.strerror}.") from problem
+    except Unusable as unusable:
+        raise RegisterUnreadable(f"{file.name} {_SAID[unusable.flaws[0].code]}.") from unusable
 
 
 def _sensors(table: Table, head: Sequence[str], layout: Layout, owner: Mapping[str, str]) -> Iterator[Told]:
@@ -45,7 +61,7 @@ def _sensors(table: Table, head: Sequence[str], layout: Layout, owner: Mapping[s
                 if place and not values.get("type"):
                     continue  # fewer sensors than there is room for
                 values["reference"] = f"{values.get('reference', '')}.{place}"
-            yield Told(line=row.number, values=values, flaw=f"the row is broken ({row.flaw})" if row.flaw else "")
+            yield Told(line=row.number, values=values, flaw=_SAID[row.flaw] if row.flaw else "")
 
 
 def _blocks(head: Sequence[str], layout: Layout) -> Iterator[Columns]:

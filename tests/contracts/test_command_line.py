@@ -171,6 +171,24 @@ def test_a_wrong_answer_names_its_field(home: Path, command: Command) -> None:
     assert "road" in refusal
 
 
+def test_people_read_each_rejected_row_on_a_line_of_its_own(
+    home: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "register.json").write_text(json.dumps({"algoritmes": [{"title": "Zonder nummer"}], "count": 1}))
+    (tmp_path / "empty.json").write_text(json.dumps({"algoritmes": [], "count": 0}))
+    with pytest.raises(SystemExit):
+        main(["register", "import", "algorithms", str(tmp_path / "register.json")])
+    told = capsys.readouterr().out.splitlines()
+    assert "rejected: 1" in told
+    assert told[told.index("rejections:") + 1].startswith("  1  -  "), told
+
+    with pytest.raises(SystemExit):
+        main(["register", "import", "algorithms", str(tmp_path / "empty.json")])
+    said = capsys.readouterr()
+    assert "rejections: -" in said.out.splitlines()
+    assert "holds no entries" in said.err
+
+
 def test_the_register_comes_in_once_and_its_entries_come_round(home: Path, command: Command, shared: Path) -> None:
     place = str(shared / DUMP)
     first = command("register", "import", "algorithms", place, "--organisation", "Gemeente Enschede")

@@ -108,6 +108,39 @@ def test_geojson_tells_where_a_sensor_stands_and_keeps_a_no(tmp_path: Path) -> N
     assert reasons(snapshot) == [(3, None, "it is no object")]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("sensoren.pdf", b"%PDF-1.7", "no sheet"),
+        ("sensoren.xlsx", b"half a file", "save it once more"),
+        ("sensoren.csv", b"\xff\xfe\x00", "save it once more"),
+        ("leeg.csv", b"", "--mapping"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(RegisterUnreadable, match=says):
+        read_sensors(str(tmp_path / name), TODAY)
+
+
+def test_a_row_that_cannot_be_read_is_rejected_in_words(tmp_path: Path) -> None:
+    head = "Nr,Soort"
+    place = sheet(tmp_path, "1,Teller,te veel", '2,"Teller', "3,Teller", head=head, name="eigen.csv")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('organisation = "Gemeente Enschede"\n[columns]\nreference = ["Nr"]\ntype = ["Soort"]\n')
+
+    snapshot = read_sensors(place, TODAY, mapping=str(mapping))
+
+    assert [record.source_id for record in snapshot.records] == ["3"]
+    assert [(line, reason.partition(";")[0]) for line, _, reason in reasons(snapshot)] == [
+        (2, "more cells than columns"),
+        (3, "a quotation mark was opened and not closed"),
+    ]
+
+
 def test_a_sheet_of_ones_own_needs_a_file_that_says_which_column_is_what(tmp_path: Path) -> None:
     place = sheet(tmp_path, "7,Teller,Drukte,Markt", head="Nr,Soort,Meet,Plek", name="eigen.csv")
     mapping = tmp_path / "mapping.toml"

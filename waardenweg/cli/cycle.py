@@ -10,7 +10,7 @@ from models.errors import WrongUse
 from models.vocabulary import EntryStatus, FlowName, RegisterKind
 from waardenweg.cli.grouping import add_to as add_grouping_to
 from waardenweg.cli.grouping import kind_of, told
-from waardenweg.cli.say import AsJson, Today, as_day, attention, say
+from waardenweg.cli.say import AsJson, Today, as_day, attention, remark, say
 
 
 class SensorForm(StrEnum):
@@ -121,6 +121,8 @@ def import_(
         )
     assert isinstance(report, ImportReport)
     rejections = [{"line": one.line, "reference": one.reference, "reason": one.reason} for one in report.rejections]
+    if not report.counts["seen"]:
+        remark(f"{place} holds no entries. Is it a form that nobody filled in yet?")
     say({**report.counts, "rejections": rejections}, as_json)
     attention(rejections)
 

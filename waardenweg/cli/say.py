@@ -55,7 +55,12 @@ def read_json(source: str) -> Any:
 
 def _as_lines(document: Any) -> Iterable[str]:
     if isinstance(document, Mapping):
-        yield from (f"{name}: {_short(value)}" for name, value in document.items())
+        for name, value in document.items():
+            if isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
+                yield f"{name}:"
+                yield from (f"  {line}" for line in _as_lines(value))
+            else:
+                yield f"{name}: {_short(value)}"
     elif isinstance(document, Sequence) and not isinstance(document, str):
         for row in document:
             yield "  ".join(_short(value) for value in row.values()) if isinstance(row, Mapping) else _short(row)
@@ -64,6 +69,6 @@ def _as_lines(document: Any) -> Iterable[str]:
 
 
 def _short(value: Any) -> str:
-    if value is None:
+    if value is None or value == []:
         return "-"
     return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
